@@ -1,0 +1,1 @@
+"""Top floor: everything with a wire on it."""

@@ -1,0 +1,16 @@
+"""What the store can refuse with. Both mean 503: the platform keeps the event and comes again."""
+
+from __future__ import annotations
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached, is locked, or its disk is full. The event may or may not be stored;
+    storing it again is harmless."""
+
+
+class StoreFull(StoreUnavailable):
+    """The inbox holds as many unanswered events as it may; nothing of the request was stored."""
+
+
+class WrongSecret(Exception):
+    """TORIDE_SECRET is not the one this database was written with."""

@@ -1,0 +1,153 @@
+"""The tables, the same on both engines. Times are seconds since the epoch; JSON is kept as text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.sqlite import REAL
+
+HEAD = "0001"
+"""The newest migration; a database that says this is not migrated again (and alembic is not even loaded)."""
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Seconds = Double().with_variant(REAL(), "sqlite")
+Flag = SmallInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("conversation", Text, nullable=False, comment="keyed hash"),
+    Column("message", Text, comment="keyed hash of conversation and message id, for unsend"),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, comment="JSON with the raw conversation; NULL once answered or withdrawn"),
+    Column("occurred", Seconds),
+    Column("first_received", Seconds, nullable=False),
+    Column("received", Seconds, nullable=False, comment="of the latest delivery: the reply token counts from here"),
+    Column("stored", Seconds, nullable=False),
+    Column("redelivered", Flag, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("lane", Text, comment="conversation while ready or claimed, else NULL"),
+    Column("flight", Text, comment="conversation while claimed, else NULL; unique: one in flight"),
+    Column("due", Seconds, comment="while ready: not to be claimed before"),
+    Column("owner", Text, comment="process that claimed it last"),
+    Column("lease_until", Seconds),
+    Column("sending", Flag, nullable=False, comment="a send that cannot be repeated has begun"),
+    Column("unsure", Flag, nullable=False, comment="an earlier try may have reached the citizen"),
+    Column("withdrawn", Flag, nullable=False, comment="unsent while in flight"),
+    Column("attempts", Integer, nullable=False, comment="our own failures"),
+    Column("tries", Integer, nullable=False, comment="sends the platform put off"),
+    Column("reason", Text, nullable=False),
+    Column("finished", Seconds),
+    UniqueConstraint("channel", "account", "event_id", name="inbox_key"),
+    sqlite_autoincrement=True,
+    sqlite_strict=True,
+)
+
+
+def _partial(name: str, *columns: Column[object], where: Column[object], unique: bool = False) -> Index:
+    rule = where.is_not(None)
+    return Index(name, *columns, unique=unique, sqlite_where=rule, postgresql_where=rule)
+
+
+_partial("inbox_lane", inbox.c.lane, inbox.c.id, where=inbox.c.lane)
+_partial("inbox_flight", inbox.c.flight, where=inbox.c.flight, unique=True)
+_partial("inbox_due", inbox.c.due, inbox.c.id, where=inbox.c.due)
+_partial("inbox_message", inbox.c.message, where=inbox.c.message)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("message", Text, primary_key=True),
+    Column("at", Seconds, nullable=False),
+    sqlite_strict=True,
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("content", Text, nullable=False, comment="bot.messages.Memory as JSON"),
+    Column("occurred", Seconds, comment="of the newest event answered"),
+    Column("at", Seconds, nullable=False),
+    sqlite_strict=True,
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Seconds, nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("topics", Text, nullable=False, comment="JSON list, best first"),
+    Column("measure", Text),
+    Column("p", Seconds, nullable=False),
+    Column("margin", Seconds, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("guard", Text, nullable=False),
+    Column("facet", Text, nullable=False),
+    Column("feedback", Text, nullable=False),
+    Column("choice_of", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("latencies", Text, nullable=False, comment="JSON, milliseconds: ack, wait, answer, send"),
+    Column("delivery", Text, nullable=False),
+    Column("masked", Text, nullable=False, comment="masked words, only of turns that need staff"),
+    Column("message", Text, comment="as in inbox while masked is kept, so that unsend reaches it"),
+    Column("redelivered", Flag, nullable=False),
+    sqlite_autoincrement=True,
+    sqlite_strict=True,
+)
+_partial("turns_message", turns.c.message, where=turns.c.message)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("day", Text, primary_key=True, comment="2026-10-01, in Japan"),
+    Column("channel", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("feedback", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Seconds, nullable=False),
+    sqlite_strict=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Seconds, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+    sqlite_strict=True,
+)

@@ -1,0 +1,1 @@
+"""First floor: from a citizen's words to a Turn. Pure and synchronous: no network, clock or environment."""
