@@ -21,7 +21,7 @@ from knowledge.model import (
     MeasuresFile,
     NoticesFile,
     OutsideFile,
-    Plan,
+    PlanFile,
     SignpostsFile,
     Text,
     Topic,
@@ -42,7 +42,7 @@ class WordingFile(RootModel[dict[str, Text]]):
 SINGLE: Mapping[str, type[BaseModel]] = {
     "plan/measures.yaml": MeasuresFile,
     "plan/kpi.yaml": KpiFile,
-    "plan/plan.yaml": Plan,
+    "plan/plan.yaml": PlanFile,
     "city/contacts.yaml": ContactsFile,
     "city/hours.yaml": HoursFile,
     "city/calendar.yaml": CalendarFile,
@@ -159,7 +159,7 @@ def _build(sources: Sources) -> KnowledgeBase:
     return KnowledgeBase(
         revision=digest.revision(sources.raw.items()),
         city=contacts.city,
-        plan=records["plan/plan.yaml"],
+        plan=records["plan/plan.yaml"].plan,
         goals=measures.goals,
         themes=measures.themes,
         measures={measure.id: measure for measure in measures.measures},
@@ -176,6 +176,7 @@ def _build(sources: Sources) -> KnowledgeBase:
         clarifications=records["language/clarify.yaml"].clarify,
         vocabulary=records["language/vocabulary.yaml"],
         outside=records["language/outside.yaml"].outside,
+        foreign_outside=records["language/outside.yaml"].foreign,
         wording={
             path.split("/")[-1].removesuffix(".yaml"): {key: placeholders.fill(text, contacts.contacts) for key, text in record.root.items()}
             for path, record in sources.of("language/wording/")

@@ -159,13 +159,35 @@ class Measure(_Record):
         return f"{names}（調整：{'・'.join(self.coordination)}）" if self.coordination else names
 
 
+class Study(_Record):
+    """「検討」の意味。"""
+
+    words: Texts
+    sentence: Text
+
+
 class Plan(_Record):
-    """plan/plan.yaml"""
+    """計画そのもの。"""
 
     name: Text
-    years: Text
-    review_is_no_promise: Text
-    nobody_left_behind: Text
+    also: Texts = ()
+    era: Text
+    first_year: int
+    last_year: int
+    fiscal_year_begins: Text
+    statement: Text
+    statement_full: Text
+    stages: Texts
+    started: Text
+    study: Study
+    not_listed: Text
+    without_ict: Text
+
+
+class PlanFile(_Record):
+    """plan/plan.yaml"""
+
+    plan: Plan
 
 
 class MeasuresFile(_Record):
@@ -226,8 +248,10 @@ class Department(_Record):
     """計画に出てくる課。"""
 
     phone_of: Text = Field("代表", title="電話は誰のものを案内するか", description="contacts のキー")
-    verified: bool = False
+    verified: bool = Field(False, title="今もある課だと確かめた")
     name_as_of_plan: bool = Field(False, title="計画策定時の名称")
+    collective: bool = Field(False, title="特定の1つの課ではない")
+    now: Text | None = Field(None, title="今の名前")
     note: Text | None = None
 
 
@@ -251,8 +275,8 @@ class Opening(_Record):
     """ある窓口の開いている時間。確かめていなければ何も言いません。"""
 
     verified: bool
-    rule: HoursRule | None = None
-    note: Text | None = None
+    rule_of: Text | None = Field(None, title="時間の決まり", description="contacts のキー。その hours_rule を使います")
+    contact: Text
 
 
 class HoursFile(_Record):
@@ -361,6 +385,7 @@ class OutsideFile(_Record):
     """language/outside.yaml: このボットが答えない文の見本。"""
 
     outside: Texts
+    foreign: dict[str, Texts] = Field(default_factory=dict, description="言語: 文の一覧")
 
 
 @dataclass(frozen=True)
@@ -388,5 +413,7 @@ class KnowledgeBase:
     clarifications: tuple[Clarification, ...]
     vocabulary: VocabularyFile
     outside: tuple[str, ...]
+    foreign_outside: Mapping[str, tuple[str, ...]]
+    """language → sentences this bot does not answer."""
     wording: Mapping[str, Mapping[str, str]]
     """language → key → sentence, `{placeholders}` unfilled."""

@@ -1,0 +1,1 @@
+"""Words → ranked topics with reasons. Built once a knowledge revision, immutable afterwards."""

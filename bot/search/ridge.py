@@ -1,0 +1,148 @@
+"""The main scorer: kernel ridge regression in closed form over all sentences of the knowledge.
+
+kernel = .3 words + .25 characters + .15 readings (each a cosine of idf-weighted features) + vector cosine,
+squared with its sign. The first three are linear, so at run time they are one row of weights a feature; the
+last is one matrix-vector product. Training takes seconds, is deterministic, and gives exact leave-one-out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.text.analysis import Analysis
+from bot.text.vectors import Matrix
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One linear part of the kernel. `of` takes features from a text; `mark` keeps its features apart."""
+
+    name: str
+    weight: float
+    mark: str
+    of: Callable[[Analysis], Sequence[str]]
+
+
+CHANNELS = (
+    Channel("words", 0.30, "w", lambda text: _with_pairs(text)),
+    Channel("characters", 0.25, "c", lambda text: text.chars),
+    Channel("readings", 0.15, "r", lambda text: text.sounds),
+)
+VECTOR_WEIGHT = 1.0
+RIDGE = 0.5
+
+
+def _with_pairs(text: Analysis) -> list[str]:
+    words = text.words
+    content = [word for word in words if not word.startswith("≈")]
+    return [*words, *(f"{a}_{b}" for a, b in zip(content, content[1:], strict=False))]
+
+
+@dataclass(frozen=True)
+class Features:
+    """The vocabulary: feature → (column, idf)."""
+
+    columns: dict[str, int]
+    idf: NDArray[np.float32]
+    channels: tuple[Channel, ...] = CHANNELS
+
+    @classmethod
+    def of(cls, texts: Iterable[Analysis], channels: tuple[Channel, ...] = CHANNELS) -> Features:
+        """Every feature that occurs, with its inverse document frequency."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for text in texts:
+            total += 1
+            for channel in channels:
+                counts.update({channel.mark + feature for feature in channel.of(text)})
+        columns = {feature: column for column, feature in enumerate(counts)}
+        idf = np.log((total + 1) / (np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) + 0.5))
+        return cls(columns, idf.astype(np.float32), channels)
+
+    def row(self, text: Analysis) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """(columns, values) of a text; each channel has length sqrt(weight), unseen features count in the length."""
+        columns: list[int] = []
+        values: list[float] = []
+        unseen = float(self.idf.max(initial=1.0))
+        for channel in self.channels:
+            part: list[tuple[int, float]] = []
+            square = 0.0
+            for feature, count in Counter(channel.of(text)).items():
+                column = self.columns.get(channel.mark + feature)
+                value = (float(self.idf[column]) if column is not None else unseen) * (1.0 + 0.5 * (count > 1))
+                square += value * value
+                if column is not None:
+                    part.append((column, value))
+            scale = (channel.weight / square) ** 0.5 if square else 0.0
+            columns += [column for column, _ in part]
+            values += [value * scale for _, value in part]
+        return np.array(columns, dtype=np.int64), np.array(values, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Ridge:
+    """A trained scorer. weights: features × labels; vectors: sentences × 512; duals: sentences × labels."""
+
+    labels: tuple[str, ...]
+    features: Features
+    weights: Matrix
+    vectors: Matrix | None
+    duals: Matrix
+
+    def scores(self, text: Analysis, vector: Matrix | None) -> tuple[Scores, Scores]:
+        """(from letters and words, from vectors): one number a label each; their sum is the score."""
+        columns, values = self.features.row(text)
+        lexical = values @ self.weights[columns] if len(columns) else np.zeros(len(self.labels), dtype=np.float32)
+        if vector is None or self.vectors is None:
+            return lexical, np.zeros_like(lexical)
+        cosine = self.vectors @ vector
+        return lexical, (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
+
+
+def train(labels: Sequence[str], texts: Sequence[Analysis], vectors: Matrix | None) -> tuple[Ridge, Scores]:
+    """A Ridge from labelled texts, and the exact leave-one-out score of every text (texts × labels).
+
+    scipy is needed here and only here: the run-time side is numpy alone.
+    """
+    from scipy import linalg, sparse
+
+    features = Features.of(texts)
+    rows = [features.row(text) for text in texts]
+    indptr = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    flat = sparse.csr_matrix(
+        (np.concatenate([values for _, values in rows]), np.concatenate([columns for columns, _ in rows]), indptr),
+        shape=(len(texts), len(features.columns)),
+    )
+    kernel = np.asarray((flat @ flat.T).todense(), dtype=np.float32)
+    if vectors is not None:
+        cosine = vectors @ vectors.T
+        kernel += VECTOR_WEIGHT * cosine * np.abs(cosine)
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    names = tuple(dict.fromkeys(labels))
+    target = np.zeros((len(texts), len(names)), dtype=np.float32)
+    target[np.arange(len(texts)), [names.index(label) for label in labels]] = 1.0
+    inverse = _inverse(kernel, linalg)
+    duals = inverse @ target
+    left_out = target - duals / np.diag(inverse)[:, None]
+    weights = np.asarray(flat.T @ duals, dtype=np.float32)
+    return Ridge(names, features, weights, vectors, duals.astype(np.float32)), left_out
+
+
+def _inverse(kernel: Matrix, linalg: object) -> Matrix:
+    """Of a symmetric positive definite matrix; falls back to a general inverse when squared cosines break that."""
+    from scipy.linalg import lapack
+
+    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=0)
+    if not failed:
+        inverse, failed = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed:
+        return np.linalg.inv(kernel)
+    lower = np.tril(inverse, -1)
+    return np.asarray(lower + lower.T + np.diag(np.diag(inverse)), dtype=np.float32)

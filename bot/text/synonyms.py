@@ -1,0 +1,48 @@
+"""Citizens' words and office words that mean the same, found in a text as one class each.
+
+A member of one or two characters, or of hiragana alone, counts only where it fills whole words: ただ is free
+of charge, いただく is not. Longest members win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.text.kana import is_kana
+from bot.text.normalise import normalise
+
+
+class Synonyms:
+    """Immutable lookup of synonym classes. `groups`: (canonical, members) as staff wrote them."""
+
+    def __init__(self, groups: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        self._class: dict[str, str] = {}
+        for canonical, members in groups:
+            for member in (canonical, *members):
+                self._class.setdefault(normalise(member), canonical)
+        self._class.pop("", None)
+        ordered = sorted(self._class, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self.words = frozenset(self._class)
+
+    def find(self, text: str, starts: frozenset[int], ends: frozenset[int]) -> Iterator[tuple[str, int, int]]:
+        """(canonical, from, to) of every class in a normalised text; starts and ends are word boundaries."""
+        if self._pattern is None:
+            return
+        at = 0
+        while match := self._pattern.search(text, at):
+            word = match[0]
+            if self._loose(word) or (match.start() in starts and match.end() in ends):
+                yield self._class[word], match.start(), match.end()
+                at = match.end()
+            else:
+                at = match.start() + 1
+
+    @staticmethod
+    def _loose(word: str) -> bool:
+        return len(word) > 2 and not (is_kana(word) and "ぁ" <= word[0] <= "ゖ" and len(word) < 6) and not word.isascii()
+
+    def canonical(self, word: str) -> str | None:
+        """The class of exactly this word, or None."""
+        return self._class.get(word)
