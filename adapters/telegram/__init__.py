@@ -1,0 +1,1 @@
+"""Telegram: its webhook read, its messages rendered, its API called."""
