@@ -35,8 +35,8 @@ from knowledge.shape import shape
 SHIPPED = Path(__file__).parent
 
 
-class WordingFile(RootModel[dict[str, Text]]):
-    """language/wording/<lang>.yaml: key → sentence."""
+class WordingFile(RootModel[dict[str, Text | dict[str, Text] | list[Text]]]):
+    """language/wording/<lang>.yaml: key → sentence, or a group of sentences."""
 
 
 SINGLE: Mapping[str, type[BaseModel]] = {
@@ -163,7 +163,7 @@ def _build(sources: Sources) -> KnowledgeBase:
         goals=measures.goals,
         themes=measures.themes,
         measures={measure.id: measure for measure in measures.measures},
-        kpis={kpi.id: kpi for kpi in records["plan/kpi.yaml"].kpis},
+        kpis={kpi.id: kpi for kpi in records["plan/kpi.yaml"].kpi},
         topics={name: _filled(topic, contacts) for name, topic in written.items()},
         translations={lang: {name: _filled(text, contacts) for name, text in texts.items()} for lang, texts in translations.items()},
         stale=stale,
@@ -178,10 +178,20 @@ def _build(sources: Sources) -> KnowledgeBase:
         outside=records["language/outside.yaml"].outside,
         foreign_outside=records["language/outside.yaml"].foreign,
         wording={
-            path.split("/")[-1].removesuffix(".yaml"): {key: placeholders.fill(text, contacts.contacts) for key, text in record.root.items()}
+            path.split("/")[-1].removesuffix(".yaml"): {key: placeholders.fill(text, contacts.contacts) for key, text in _flat(record.root)}
             for path, record in sources.of("language/wording/")
         },
     )
+
+
+def _flat(wording: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A group `buttons: {menu: …}` gives the key `buttons.menu`, a list `weekdays: […]` gives `weekdays.0`."""
+    for key, value in wording.items():
+        if isinstance(value, str):
+            yield key, value
+        else:
+            for name, text in value.items() if isinstance(value, dict) else enumerate(value):
+                yield f"{key}.{name}", text
 
 
 def _translations(

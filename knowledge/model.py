@@ -141,6 +141,7 @@ class Measure(_Record):
     goal: int = Field(ge=1, le=4)
     departments: Texts = Field(title="担当課")
     coordination: Texts = Field((), title="調整する課")
+    others: bool = Field(False, title="「他」と書かれている")
     new: bool = Field(title="新規")
     printed: dict[int, Text] = Field(alias="schedule", title="スケジュール", description="令和の年度: 計画書の欄のとおり")
     note: Text | None = None
@@ -215,7 +216,7 @@ class Kpi(_Record):
 class KpiFile(_Record):
     """plan/kpi.yaml"""
 
-    kpis: tuple[Kpi, ...]
+    kpi: tuple[Kpi, ...]
 
 
 class HoursRule(_Record):
