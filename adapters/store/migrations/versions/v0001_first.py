@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.sqlite import REAL
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Seconds = sa.Double().with_variant(REAL(), "sqlite")
+Seconds: TypeEngine[float] = sa.Double().with_variant(REAL(), "sqlite")
 Flag = sa.SmallInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -44,11 +45,11 @@ def _inbox() -> None:
         sa.Column("due", Seconds),
         sa.Column("owner", sa.Text),
         sa.Column("lease_until", Seconds),
-        sa.Column("sending", Flag, nullable=False),
-        sa.Column("unsure", Flag, nullable=False),
-        sa.Column("withdrawn", Flag, nullable=False),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("sending", Flag, nullable=False, server_default="0"),
+        sa.Column("unsure", Flag, nullable=False, server_default="0"),
+        sa.Column("withdrawn", Flag, nullable=False, server_default="0"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("finished", Seconds),
         sa.UniqueConstraint("channel", "account", "event_id", name="inbox_key"),
@@ -138,6 +139,8 @@ def _indexes() -> None:
     _partial("inbox_due", "inbox", ["due", "id"])
     _partial("inbox_message", "inbox", ["message"])
     _partial("turns_message", "turns", ["message"])
+    trouble = sa.text("state IN ('dead', 'uncertain')")
+    op.create_index("inbox_trouble", "inbox", ["state", "id"], sqlite_where=trouble, postgresql_where=trouble)
     op.create_index("ix_turns_at", "turns", ["at"])
 
 
