@@ -16,7 +16,7 @@ def choices(reply: Reply) -> tuple[Choice, ...]:
 
 
 def render(reply: Reply) -> list[dict[str, Any]]:
-    """One text; buttons go on counting after the numbered choices. Control characters never reach the terminal."""
+    """One text; buttons go on counting after the numbered choices. No control characters."""
     links = "\n".join(f"{link.label}: {link.url.removeprefix('tel:')}" for link in reply.links)
     buttons = "\n".join(
         f"{n}. {choice.label}" for n, choice in enumerate(choices(reply), 1) if n > len(reply.numbered)

@@ -14,7 +14,7 @@ _NUMBERS = count(1)
 
 
 def read(line: bytes, choices: Sequence[Choice] = ()) -> list[Inbound]:
-    """The event of one line; a number picks one of `choices`, an empty line is nothing. Raises BadBody if not UTF-8."""
+    """The event of one line; a number picks one of `choices`, an empty line is nothing. Raises BadBody."""
     try:
         text = well_formed(line.decode()).strip()
     except UnicodeDecodeError:

@@ -38,7 +38,7 @@ _DONE = ("message is not modified", "message to edit not found", "query is too o
 
 
 class TelegramClient:
-    """One bot's connection. `clock` and `sleep` are handed in so that no test waits. Call close() at the end."""
+    """One bot's connection. `clock` and `sleep` are handed in: no test waits. Call close() at the end."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class TelegramClient:
             await self._bot.request.shutdown()
             self._bot = None
 
-    async def call(self, method: str, params: Mapping[str, Any], timeout: float | None = None) -> Any:
+    async def call(self, method: str, params: Mapping[str, Any], wait: float | None = None) -> Any:
         """The raw result of a Bot API method. Raises telegram.error.TelegramError.
 
         Lower case because method names are case-insensitive and PTB warns about names it also has as methods;
@@ -79,12 +79,12 @@ class TelegramClient:
         """
         bot = self._open()
         values = {name: value for name, value in params.items() if value is not None}
-        if timeout is None:
+        if wait is None:
             return await bot.do_api_request(method.lower(), api_kwargs=values)
-        return await bot.do_api_request(method.lower(), api_kwargs=values, read_timeout=timeout)
+        return await bot.do_api_request(method.lower(), api_kwargs=values, read_timeout=wait)
 
     async def send(self, chat_id: str, params: Mapping[str, Any], deadline: float = math.inf) -> Delivery:
-        """Send one message in the chat's turn. `deadline`: seconds since the epoch after which not to wait."""
+        """Send one message in the chat's turn. `deadline`: seconds since the epoch to wait until."""
         chat_id = self._moved.get(chat_id, chat_id)
         try:
             async with self._pace.turn(chat_id, deadline):
@@ -128,7 +128,7 @@ class TelegramClient:
 
 
 def judge(error: Exception) -> Delivery:
-    """What an error of PTB means for us. BadRequest and TimedOut are NetworkErrors there, so order matters."""
+    """What an error of PTB means for us. BadRequest and TimedOut are NetworkErrors: order matters."""
     from telegram import error as ptb
 
     from adapters.telegram.transport import NotSent
@@ -137,7 +137,7 @@ def judge(error: Exception) -> Delivery:
     if isinstance(error, ptb.BadRequest):
         return _bad_request(detail)
     if isinstance(error, ptb.RetryAfter):
-        seconds = error.retry_after
+        seconds: Any = error.retry_after
         return Delivery(
             Result.RETRY, 429, "flood control", float(getattr(seconds, "total_seconds", lambda: seconds)())
         )

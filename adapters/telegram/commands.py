@@ -88,7 +88,7 @@ def topic_data(payload: str) -> str:
 
 
 def start_payload(topic: str) -> str:
-    """The deep link's payload for a topic id: t.me/<bot>?start=<payload>. Raises ValueError if it cannot be one."""
+    """The deep link's payload for a topic id: t.me/<bot>?start=<payload>. Raises ValueError."""
     payload = topic.replace("/", "--")
     if not _PAYLOAD.fullmatch(payload) or payload.replace("--", "/") != topic:
         raise ValueError(f"topic id cannot be a deep link: {topic}")

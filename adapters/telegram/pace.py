@@ -69,7 +69,7 @@ class Pace:
 
     @asynccontextmanager
     async def turn(self, chat_id: str, deadline: float) -> AsyncIterator[None]:
-        """The chat's turn, for the time of one request. Raises TooLong when it would come after the deadline."""
+        """The chat's turn, for the time of one request. Raises TooLong if that is after the deadline."""
         chat = self._chat(chat_id)
         async with chat.lock:
             now = self._clock.now()

@@ -66,7 +66,7 @@ class Poller:
 
         params = {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
         try:
-            return list(await self._client.call("getUpdates", params, timeout=POLL_SECONDS + 5))
+            return list(await self._client.call("getUpdates", params, wait=POLL_SECONDS + 5))
         except Conflict as error:
             raise CannotPoll(f"{_CONFLICT}（{redact(str(error))}）") from None
         except InvalidToken:

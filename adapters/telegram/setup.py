@@ -50,7 +50,7 @@ def calls(url: str, secret: Secret) -> Iterator[tuple[str, dict[str, Any]]]:
 async def set_up(
     client: TelegramClient, url: str, secret: Secret, say: Callable[[str], None], *, dry_run: bool
 ) -> None:
-    """Make the calls, or with `dry_run` only tell them. The secret is told as stars. Raises TelegramError, BadAddress."""
+    """Make the calls, or with `dry_run` only tell them. Raises TelegramError, BadAddress."""
     for method, params in calls(url, secret):
         shown = {name: "***" if name == "secret_token" else value for name, value in params.items()}
         say(f"{'（実行しません）' if dry_run else ''}{method} {shown}")

@@ -1,4 +1,4 @@
-"""HTTP for telegram.Bot over aiohttp, told apart: surely not sent, perhaps sent. Imported only when sending."""
+"""HTTP for telegram.Bot over aiohttp, telling surely from perhaps not sent. Imported late."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Aiohttp(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
         return self._session
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0913 — PTB's signature
         self,
         url: str,
         method: str,

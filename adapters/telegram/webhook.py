@@ -1,4 +1,4 @@
-"""Telegram's webhook: bytes → Inbound. Never raises for a body: an error would block that chat for up to 24 hours."""
+"""Telegram's webhook: bytes → Inbound. No body raises: an error blocks that chat for up to a day."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MEDIA = {
     "dice": Kind.UNSUPPORTED,
     "story": Kind.UNSUPPORTED,
 }
-"""Things a citizen can send besides text, in the order they are looked for (an animation is a document too)."""
+"""Things a citizen can send besides text, in the order looked for (an animation is a document too)."""
 
 _GONE = ("kicked", "left")
 
