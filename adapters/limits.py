@@ -15,7 +15,16 @@ from adapters.flex import BLOCKS, BUBBLE, component_faults, components
 from adapters.telegram_limits import FAULTS as TELEGRAM_FAULTS
 from adapters.units import graphemes, split_text, utf8, utf16
 
-__all__ = ["graphemes", "line_faults", "rich_menu_faults", "split_text", "telegram_faults", "utf8", "utf16"]
+__all__ = [
+    "action_faults",
+    "graphemes",
+    "line_faults",
+    "rich_menu_faults",
+    "split_text",
+    "telegram_faults",
+    "utf8",
+    "utf16",
+]
 
 LINE_MESSAGES = 5
 LINE_TEXT = 5000
@@ -226,3 +235,8 @@ def telegram_faults(method: str, params: Mapping[str, Any]) -> list[str]:
     """What Telegram would refuse in a call. `reply_markup` is a dict; other methods than the bot's pass."""
     check = TELEGRAM_FAULTS.get(method)
     return list(check(params)) if check else []
+
+
+def action_faults(action: Any, label: int) -> list[str]:
+    """What LINE would refuse in one action whose label may have `label` graphemes."""
+    return list(_action(action, "action", label))

@@ -1,0 +1,162 @@
+"""LINE webhook bytes → Inbound. Tolerant event by event: one odd event never loses its siblings.
+
+LINE adds event types, properties and enum values without notice (Messaging API reference, "non-breaking
+additions"), so whatever is unknown becomes an `ignore` with its reason and is counted, never an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.inbound import BadBody, BadSignature, Inbound
+from adapters.line.words import addressed, spoken
+from adapters.settings import Secret
+from adapters.units import well_formed
+from bot.buttons import Button
+from bot.messages import Kind
+
+HEADER = "x-line-signature"
+_MEDIA = {kind.value for kind in (Kind.STICKER, Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.FILE, Kind.LOCATION)}
+_MESSAGES = ("message", "messageEdited")
+
+
+def signature(secret: str, body: bytes) -> str:
+    """What LINE sends in x-line-signature: base64 of HMAC-SHA256 of the raw body."""
+    return b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def read(
+    body: bytes, signature_header: str | None, secrets: tuple[Secret, ...], bot_user_id: str = ""
+) -> list[Inbound]:
+    """The events of one webhook. Raises BadSignature, and BadBody when a signed body is not an object with events."""
+    _verify(body, signature_header, secrets)
+    try:
+        content = json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise BadBody("not JSON in UTF-8") from error
+    if not isinstance(content, dict) or not isinstance(content.get("events"), list):
+        raise BadBody("no list of events")
+    account = _string(content, "destination") or bot_user_id
+    foreign = bool(bot_user_id) and account != bot_user_id
+    return [_event(event, account, foreign) for event in content["events"]]
+
+
+def _verify(body: bytes, given: str | None, secrets: tuple[Secret, ...]) -> None:
+    """Bytes are compared: compare_digest raises TypeError on non-ASCII strings."""
+    claimed = (given or "").encode("utf-8", "surrogatepass")
+    matches = [hmac.compare_digest(signature(secret, body).encode(), claimed) for secret in secrets if secret]
+    if not any(matches):
+        raise BadSignature("x-line-signature")
+
+
+def _event(event: Any, account: str, foreign: bool) -> Inbound:
+    if not isinstance(event, dict):
+        return Inbound("line", account, _digest(event), "", "ignore", {"reason": "malformed"})
+    kind, payload = ("ignore", {"reason": "destination"}) if foreign else _meaning(event)
+    event_id = _string(event, "webhookEventId") or _digest(event)
+    redelivered = _inner(event, "deliveryContext").get("isRedelivery") is True
+    talk = _conversation(event) or f"event:{event_id}"
+    return Inbound("line", account, event_id, talk, kind, payload, _occurred(event), redelivered)
+
+
+def _meaning(event: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """(kind, payload). Withdrawals count in every mode; standby and events without a live token are silent."""
+    what = event.get("type")
+    if what == "unsend":
+        return "unsend", {"message_id": _string(_inner(event, "unsend"), "messageId")}
+    if what == "unfollow":
+        return "unfollow", {}
+    if event.get("mode") == "standby":
+        return _ignored("standby")
+    token = _string(event, "replyToken")
+    if not token:
+        return _ignored("no_reply_token")
+    if set(token) in ({"0"}, {"f"}):
+        return _ignored("verify")
+    return _answerable(event, {"reply_token": token, "language_hint": ""})
+
+
+def _answerable(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    what = event.get("type")
+    if what in _MESSAGES:
+        return _message(event, payload)
+    if what == "postback":
+        return _postback(_inner(event, "postback"), payload)
+    if what in ("follow", "join"):
+        return Kind.FOLLOW.value, payload
+    return _ignored("event_type")
+
+
+def _message(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    message, group = _inner(event, "message"), _is_group(event)
+    payload["message_id"] = _string(message, "id")
+    if message.get("type") == "text":
+        return _text(message, payload, group)
+    if group:
+        return _ignored("not_addressed")
+    if _inner(message, "imageSet").get("index", 1) != 1:
+        return _ignored("image_set")
+    kind = message.get("type")
+    return (kind if isinstance(kind, str) and kind in _MEDIA else Kind.UNSUPPORTED.value), payload
+
+
+def _text(message: Mapping[str, Any], payload: dict[str, Any], group: bool) -> tuple[str, dict[str, Any]]:
+    text = message.get("text")
+    if not isinstance(text, str):
+        return Kind.UNSUPPORTED.value, payload
+    if group and not addressed(message):
+        return _ignored("not_addressed")
+    words = well_formed(spoken(text, message)).strip()
+    if words:
+        return Kind.TEXT.value, {**payload, "text": words}
+    if group:
+        return Kind.BUTTON.value, {**payload, "data": Button(action="menu").data()}
+    return Kind.STICKER.value, payload
+
+
+def _postback(postback: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A tap on a rich menu's tab is answered by the menu itself; another message would be noise."""
+    if "newRichMenuAliasId" in _inner(postback, "params"):
+        return _ignored("richmenuswitch")
+    return Kind.BUTTON.value, {**payload, "data": _string(postback, "data")}
+
+
+def _ignored(reason: str) -> tuple[str, dict[str, Any]]:
+    return "ignore", {"reason": reason}
+
+
+def _inner(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = value.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _string(value: Mapping[str, Any], name: str) -> str:
+    inner = value.get(name)
+    return well_formed(inner) if isinstance(inner, str) else ""
+
+
+def _is_group(event: Mapping[str, Any]) -> bool:
+    return _inner(event, "source").get("type") in ("group", "room")
+
+
+def _conversation(event: Mapping[str, Any]) -> str:
+    source = _inner(event, "source")
+    return _string(source, "groupId") or _string(source, "roomId") or _string(source, "userId")
+
+
+def _occurred(event: Mapping[str, Any]) -> float | None:
+    """Seconds since the epoch; None for anything but a plausible number of milliseconds."""
+    stamp = event.get("timestamp")
+    number = isinstance(stamp, int | float) and not isinstance(stamp, bool) and 0 <= stamp < 1e14
+    return stamp / 1000 if number and stamp is not None else None
+
+
+def _digest(event: Any) -> str:
+    """An id for an event that has none; the same for its redelivery."""
+    same = {k: v for k, v in event.items() if k != "deliveryContext"} if isinstance(event, dict) else event
+    return "sha256:" + hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
