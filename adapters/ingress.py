@@ -1,0 +1,160 @@
+"""POST /line/webhook and /telegram/webhook as raw ASGI: bytes → checked → in the inbox → empty 200. Nothing waits."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from adapters.clock import Clock
+from adapters.inbound import CONTROL_KINDS, BadBody, BadSignature, Inbound
+from adapters.journal import Journal
+from adapters.limits_rate import RateLimit, Verdict
+from adapters.metrics import Metrics
+from adapters.store import StoreFull, StoreUnavailable
+from adapters.switches import FLOOD
+from bot.messages import Kind
+
+MOST_BYTES = 1 << 20
+"""Largest body. LINE sends at most 100 events of a few kB; Telegram one update."""
+BODY_SECONDS = 10.0
+"""A sender slower than this is cut off: LINE itself waits 2 s for the whole exchange."""
+RETRY_AFTER = "5"
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Reader = Callable[[bytes, "dict[str, str]"], Sequence[Inbound]]
+"""Body and lower-case headers → events. Raises BadSignature, BadBody."""
+
+
+class Taker(Protocol):
+    """Stores events durably. Raises StoreUnavailable, StoreFull."""
+
+    async def put(self, events: Sequence[Inbound], received: float) -> list[bool]:
+        """Which events were new."""
+        ...
+
+
+class Refused(Exception):
+    """A request that gets this status and nothing else; `reason` is counted."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        self.status, self.reason = status, reason
+        super().__init__(reason)
+
+
+class Ingress:
+    """The way in. `store` gives the open store, or None while the database is away."""
+
+    def __init__(
+        self, store: Callable[[], Taker | None], clock: Clock, rate: RateLimit, metrics: Metrics, journal: Journal
+    ) -> None:
+        self._store, self._clock, self._rate = store, clock, rate
+        self._metrics, self._journal = metrics, journal
+
+    async def answer(self, channel: str, read: Reader, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: PLR0913
+        """One webhook request from its first byte to its empty answer."""
+        request = secrets.token_hex(6)
+        status = 200
+        try:
+            await self._through(channel, read, scope, receive, request)
+        except Refused as refusal:
+            status = refusal.status
+            self._metrics.rejected(channel, refusal.reason)
+        except Exception as error:
+            status = 503
+            self._metrics.rejected(channel, "fault")
+            self._journal.failed("webhook_fault", error)
+        await respond(send, status, request)
+
+    async def _through(self, channel: str, read: Reader, scope: Scope, receive: Receive, request: str) -> None:
+        if scope["method"] != "POST":
+            raise Refused(405, "method")
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await read_body(headers, receive)
+        received = self._clock.now()
+        events = self._read(read, body, headers)
+        await self.take([replace(event, payload={**event.payload, "request": request}) for event in events], received)
+        self._metrics.acknowledged(channel, self._clock.now() - received)
+
+    def _read(self, read: Reader, body: bytes, headers: dict[str, str]) -> Sequence[Inbound]:
+        """The events; a signed body that cannot be read is answered 200, so that it does not come again."""
+        try:
+            return read(body, headers)
+        except BadSignature:
+            raise Refused(401, "signature") from None
+        except BadBody:
+            raise Refused(200, "body") from None
+
+    async def take(self, events: Sequence[Inbound], received: float) -> list[bool]:
+        """Stores events of any channel after the rate limit. Raises Refused(503) if it cannot."""
+        store = self._store()
+        if store is None:
+            raise Refused(503, "store")
+        if events and self._rate.busy():
+            raise Refused(503, "busy")
+        kept = [self._limited(event) for event in events]
+        if not kept:
+            return []
+        try:
+            new = await store.put(kept, received)
+        except StoreFull:
+            raise Refused(503, "full") from None
+        except StoreUnavailable:
+            raise Refused(503, "store") from None
+        for event, fresh in zip(kept, new, strict=True):
+            self._metrics.received(event.channel, fresh, event.redelivered)
+        return new
+
+    def _limited(self, event: Inbound) -> Inbound:
+        """The event, or what becomes of it when its sender floods. A redelivery is not the citizen's doing."""
+        if event.kind in CONTROL_KINDS or event.redelivered:
+            return event
+        verdict = self._rate.judge(f"{event.channel}\0{event.account}\0{event.conversation}")
+        if verdict is Verdict.ANSWER:
+            return event
+        self._metrics.dropped(event.channel)
+        if verdict is Verdict.DROP:
+            return replace(event, kind="ignore", payload={})
+        return replace(event, kind=Kind.BUTTON.value, payload={**event.payload, "text": "", "data": FLOOD})
+
+
+async def read_body(headers: dict[str, str], receive: Receive) -> bytes:
+    """The whole body, counted as it comes. Raises Refused 413, 408 or 400."""
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > MOST_BYTES:
+        raise Refused(413, "too_large")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _stream(receive)
+    except TimeoutError:
+        raise Refused(408, "slow") from None
+
+
+async def _stream(receive: Receive) -> bytes:
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "disconnect")
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise Refused(413, "too_large")
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+async def respond(send: Send, status: int, request: str) -> None:
+    """An empty answer; a platform that cannot be served now is told when to come again."""
+    headers = [(b"content-length", b"0"), (b"x-request-id", request.encode())]
+    if status == 503:
+        headers.append((b"retry-after", RETRY_AFTER.encode()))
+    if status in (408, 413):
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,139 @@
+"""Switches that operators throw while the service runs, and what each does to an answer.
+
+Kept in the store, so all processes see them within LOOK_SECONDS. Names: answer-nothing · channel:<channel> ·
+topic:<id> · disaster · push. A switch thrown is JSON {"on", "reason", "text", "until"}.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Incoming, Memory, Outcome, Reply, Turn
+from knowledge.model import KnowledgeBase
+
+LOOK_SECONDS = 5.0
+"""A switch works in every process after this long at most."""
+
+FLOOD = "v1|a=flood"
+"""Button data that the rate limit puts in place of a message: it is answered with the one kind sentence."""
+
+KINDS = ("answer-nothing", "channel:", "topic:", "disaster", "push")
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """One switch: why it was thrown, the overlay's text, and when it ends by itself (seconds; None: by hand)."""
+
+    reason: str
+    text: str = ""
+    until: float | None = None
+    on: bool = True
+
+    def dump(self) -> str:
+        """As the store keeps it."""
+        return json.dumps({"on": self.on, "reason": self.reason, "text": self.text, "until": self.until}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The switches that are thrown now."""
+
+    thrown: Mapping[str, Thrown] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, values: Mapping[str, str], now: float) -> Switches:
+        """From the store's table; a value nobody can read is no switch."""
+        known = {name: thrown for name, value in values.items() if (thrown := _load(value)) is not None}
+        return cls({name: each for name, each in known.items() if each.on and (each.until is None or now < each.until)})
+
+    def silent(self, channel: str) -> bool:
+        """Nothing is answered here but the fixed text."""
+        return "answer-nothing" in self.thrown or f"channel:{channel}" in self.thrown
+
+    def topic_off(self, topic: str) -> bool:
+        """This topic's answer must not be given."""
+        return f"topic:{topic}" in self.thrown
+
+    @property
+    def push_off(self) -> bool:
+        """Nothing is pushed, whatever the settings say."""
+        return "push" in self.thrown
+
+    @property
+    def disaster(self) -> str:
+        """The overlay's text, or ""."""
+        return self.thrown["disaster"].text if "disaster" in self.thrown else ""
+
+
+def known_name(name: str) -> bool:
+    """Whether there is such a switch."""
+    return any(name == kind or (kind.endswith(":") and name.startswith(kind) and len(name) > len(kind)) for kind in KINDS)
+
+
+def _load(value: str) -> Thrown | None:
+    try:
+        content = json.loads(value)
+        until = content.get("until")
+        return Thrown(str(content["reason"]), str(content.get("text", "")), None if until is None else float(until), bool(content["on"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+class Handler(Protocol):
+    """bot.conversation.Conversation, or what stands in front of it."""
+
+    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+        """One turn."""
+        ...
+
+
+class Switched:
+    """A conversation behind the switches. `switches` and `kb` tell what holds at this moment."""
+
+    def __init__(self, handler: Handler, kb: KnowledgeBase, switches: Callable[[], Switches]) -> None:
+        self._handler, self._kb, self._switches = handler, kb, switches
+
+    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+        """The turn, as far as the switches let it through."""
+        switches = self._switches()
+        if incoming.data == FLOOD:
+            return self._fixed("flood", memory)
+        if switches.silent(incoming.channel):
+            turn = self._fixed("switched_off", memory)
+        else:
+            turn = self._handler.handle(incoming, memory, now)
+            if turn.topics and not turn.guard and switches.topic_off(turn.topics[0]):
+                turn = self._without_topic(turn)
+        return self._overlaid(turn, switches.disaster)
+
+    def _fixed(self, key: str, memory: Memory) -> Turn:
+        language = memory.language or "ja"
+        body = self._say(language, key)
+        reply = Reply(language=language, body=body, calm=True, contact=self._emergency(language) if key == "switched_off" else ())
+        return Turn(Outcome.HANDED_OVER, reply, memory, language=language, revision=self._kb.revision)
+
+    def _emergency(self, language: str) -> tuple[str, ...]:
+        return (self._say(language, "not_for_emergency"),)
+
+    def _without_topic(self, turn: Turn) -> Turn:
+        reply = Reply(language=turn.language, body=self._say(turn.language, "human"), buttons=turn.reply.buttons)
+        return replace(turn, outcome=Outcome.HANDED_OVER, reply=reply, memory=turn.memory.but(topic="", offered=()))
+
+    def _overlaid(self, turn: Turn, text: str) -> Turn:
+        if not text or turn.guard:
+            return turn
+        notice = self._say(turn.language, "notice_disaster").replace("{text}", text)
+        return replace(turn, reply=replace(turn.reply, notices=(notice, *turn.reply.notices)))
+
+    def _say(self, language: str, key: str) -> str:
+        """The sentence in the language, or in Japanese, with the city's numbers filled in."""
+        wording = self._kb.wording
+        text = wording.get(language, {}).get(key) or wording["ja"].get(key, "")
+        phones = {name: contact.phone or "" for name, contact in self._kb.contacts.items() if contact.verified}
+        for name, contact in (("phone", "代表"), ("fire", "消防"), ("police", "警察")):
+            text = text.replace(f"{{{name}}}", phones.get(contact, ""))
+        return text
