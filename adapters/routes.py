@@ -1,0 +1,122 @@
+"""What the worker needs of a platform: a channel, its rules, and how answers are found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from adapters.delivery import Delivery
+from adapters.inbound import Inbound
+from adapters.store import Recovered
+from bot.messages import Incoming, Memory, Reply, Turn
+
+Handle = Callable[[Incoming, Memory, datetime], Turn]
+"""bot.conversation.Conversation.handle: pure, synchronous, never raises."""
+
+Answer = Callable[[Incoming, Memory, datetime], Awaitable[Turn]]
+Push = Callable[[Inbound, Reply, str], Awaitable[Delivery]]
+"""Sends without a reply token; the string is a retry key (UUID), the same for every try of one event."""
+
+
+class Channel(Protocol):
+    """A platform's sender. Never raises for what the platform does."""
+
+    def to_incoming(self, inbound: Inbound) -> Incoming:
+        """The event in the core's words."""
+        ...
+
+    async def deliver(self, inbound: Inbound, reply: Reply, deadline: float) -> Delivery:
+        """Renders and sends, retrying inside; over by `deadline` (seconds since the epoch)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """reply_within: seconds from the latest delivery of the event · event_within: from its occurrence, if it
+    was redelivered (a wrong clock of ours must not silence first deliveries) · repeatable: a second send of
+    the same reply cannot reach the citizen twice · longest_wait: cap of the backoff, seconds."""
+
+    reply_within: float
+    event_within: float | None = None
+    repeatable: bool = False
+    longest_wait: float = 5.0
+
+
+RULES: Mapping[str, Rules] = {
+    # reference/protocol.md 16: the token lives a minute from receipt and 20 minutes from the event.
+    "line": Rules(50.0, 1200.0, repeatable=True),
+    # protocol.md 90, 112: an hour old is too old; sendMessage has no idempotency key.
+    "telegram": Rules(3600.0, longest_wait=60.0),
+    "web": Rules(600.0),
+    "console": Rules(600.0),
+}
+
+ATTEMPT_SECONDS = 50.0
+"""One call of `deliver` may take this long; a longer wait is spent in the inbox."""
+
+PUSH_WITHIN = 600.0
+"""A late answer is pushed no later than this after its event came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A channel with its rules. push: how a late answer is sent, if the operator wants it · busy: tells the
+    citizen that the answer takes a moment (LINE's loading animation)."""
+
+    channel: Channel
+    rules: Rules
+    push: Push | None = None
+    busy: Callable[[Inbound], Awaitable[object]] | None = None
+
+
+class Events:
+    """What happens, for metrics and the journal; override what is wanted. Nothing holds a citizen's id."""
+
+    def turn(self, record: Mapping[str, Any]) -> None:
+        """A turn ended and is stored (columns of the table `turns`)."""
+
+    def put_off(self, channel: str, delivery: Delivery) -> None:
+        """The platform did not take the reply; it will be tried again."""
+
+    def unauthorised(self, channel: str) -> None:
+        """Our token is refused: an operator must act."""
+
+    def failed(self, channel: str, error: Exception) -> None:
+        """A fault of ours; the event will be tried again."""
+
+    def dead(self, channel: str, reason: str) -> None:
+        """An event became a dead letter."""
+
+    def lost_claim(self, channel: str) -> None:
+        """Another process had taken the event over; nothing was stored here."""
+
+    def recovered(self, found: Recovered) -> None:
+        """Events were taken back from a process that died."""
+
+    def store_unavailable(self) -> None:
+        """The database did not take a write; it is repeated."""
+
+
+def in_loop(handle: Handle) -> Answer:
+    """Answers on the event loop, one a turn of it, so that acknowledgements pass in between (≤ 5 ms)."""
+    gate = asyncio.Lock()
+
+    async def answer(incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+        async with gate:
+            await asyncio.sleep(0)
+            return handle(incoming, memory, now)
+
+    return answer
+
+
+def in_threads(handle: Handle, executor: Executor) -> Answer:
+    """Answers in the executor's threads."""
+
+    async def answer(incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+        return await asyncio.get_running_loop().run_in_executor(executor, handle, incoming, memory, now)
+
+    return answer
