@@ -25,7 +25,7 @@ LONGEST_PAUSE = (60.0, 120.0)
 
 
 class FakeTelegram:
-    """`api` is the server's state; `speed` divides the retry pauses; `faults` are used up, one a matching call:
+    """`api` is the server's state; `speed` divides the retry pauses; `faults` are used up, one a call:
     {"method", "status", "body", "delay", "after"} — `after` executes the call and then loses the answer."""
 
     def __init__(self, clock: Clock, speed: float = 1.0) -> None:

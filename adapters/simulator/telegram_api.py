@@ -125,7 +125,7 @@ class Api:
         return True
 
     def set_webhook(self, params: Mapping[str, Any]) -> bool:
-        """setWebhook; left out, allowed_updates keeps what was set before. Loopback http is this fake's licence."""
+        """setWebhook; left out, allowed_updates keeps what was set before. Loopback http is allowed here."""
         url, secret = str(params.get("url", "")), str(params.get("secret_token", ""))
         if not url.startswith(("https://", "http://127.0.0.1:")):
             raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")

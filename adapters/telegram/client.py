@@ -46,7 +46,9 @@ class TelegramClient:
         api_base: str,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        total_seconds: float = 5.0,
     ) -> None:
+        self._total_seconds = total_seconds
         self._token, self._api_base = token, api_base or API_BASE
         self._pace = Pace(clock, sleep)
         self._moved: OrderedDict[str, str] = OrderedDict()
@@ -59,7 +61,7 @@ class TelegramClient:
             from adapters.telegram.transport import Aiohttp
 
             quieten()
-            request = Aiohttp()
+            request = Aiohttp(self._total_seconds)
             self._bot = Bot(
                 self._token, f"{self._api_base}/bot", request=request, get_updates_request=request
             )

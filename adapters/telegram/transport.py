@@ -25,13 +25,14 @@ class NotSent(NetworkError):
 class Aiohttp(BaseRequest):
     """A BaseRequest whose session is made in the loop at the first request. Errors never hold the address."""
 
-    def __init__(self) -> None:
+    def __init__(self, total: float = TOTAL_SECONDS) -> None:
+        self._total = total
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
         """Seconds a request may take altogether."""
-        return TOTAL_SECONDS
+        return self._total
 
     async def initialize(self) -> None:
         """Nothing to do before the first request."""
@@ -59,7 +60,7 @@ class Aiohttp(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """One request. Raises NotSent, or TimedOut when Telegram may have executed it."""
-        total = read_timeout if isinstance(read_timeout, int | float) else TOTAL_SECONDS
+        total = read_timeout if isinstance(read_timeout, int | float) else self._total
         timeout = aiohttp.ClientTimeout(total=total, connect=CONNECT_SECONDS)
         data = request_data.json_parameters if request_data else None
         try:
