@@ -307,5 +307,8 @@ def test_tokens_disappear_from_texts_and_logs():
 
 
 def test_reading_and_rendering_load_no_sdk():
-    code = "import sys, adapters.telegram.client, adapters.telegram.polling, adapters.telegram.setup; sys.exit('telegram' in sys.modules or 'aiohttp' in sys.modules)"
+    code = (
+        "import sys, adapters.telegram.client, adapters.telegram.polling, adapters.telegram.setup;"
+        "sys.exit(bool({'telegram', 'aiohttp'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

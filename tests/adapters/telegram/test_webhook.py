@@ -67,15 +67,53 @@ def test_without_a_secret_of_our_own_nothing_is_accepted():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"\xff", b"[]", b"null", b"{}", b'{"update_id":"7"}', b'{"update_id":true}', b'{"update_id":-1}', b'{"update_id":1,"poll":{}}',
-     b'{"update_id":1,"message":null}', b'{"update_id":1,"message":{"chat":[]}}', b'{"update_id":1,"callback_query":{"id":"1"}}', b"[" * 100_000],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"update_id":"7"}',
+        b'{"update_id":true}',
+        b'{"update_id":-1}',
+        b'{"update_id":1,"poll":{}}',
+        b'{"update_id":1,"message":null}',
+        b'{"update_id":1,"message":{"chat":[]}}',
+        b'{"update_id":1,"callback_query":{"id":"1"}}',
+        b"[" * 100_000,
+    ],
+)
 def test_malformed_and_unknown_updates_are_nothing(body):
     assert read(body, str(SECRET), SECRET, "toride_bot", "1") == []
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(
-    st.sampled_from(["chat", "id", "from", "text", "type", "entities", "user", "date", "reply_to_message", "message", "data", "status", "new_chat_member"]), inner))  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "chat",
+                    "id",
+                    "from",
+                    "text",
+                    "type",
+                    "entities",
+                    "user",
+                    "date",
+                    "reply_to_message",
+                    "message",
+                    "data",
+                    "status",
+                    "new_chat_member",
+                ]
+            ),
+            inner,
+        )
+    ),
+)
 
 
 @given(kind=st.sampled_from(["message", "callback_query", "my_chat_member", "edited_message"]), value=JSON)
@@ -161,9 +199,15 @@ def test_what_is_not_said_to_us_is_nothing(update):
 
 @pytest.mark.parametrize(
     ("extra", "said"),
-    [({"text": "@toride_bot 手数料は"}, "手数料は"), ({"text": "手数料は", "reply_to_message": {"from": {"id": 123456789}}}, "手数料は"),
-     ({"text": "ねえ 手数料は", "entities": [{"type": "text_mention", "user": {"id": 123456789}}]}, "ねえ 手数料は")],
-)  # fmt: skip
+    [
+        ({"text": "@toride_bot 手数料は"}, "手数料は"),
+        ({"text": "手数料は", "reply_to_message": {"from": {"id": 123456789}}}, "手数料は"),
+        (
+            {"text": "ねえ 手数料は", "entities": [{"type": "text_mention", "user": {"id": 123456789}}]},
+            "ねえ 手数料は",
+        ),
+    ],
+)
 def test_a_group_that_talks_to_us_is_answered_without_the_mention(extra, said):
     [event] = receive(message(chat=GROUP, **extra))
     assert event.payload["text"] == said
