@@ -8,6 +8,8 @@ from knowledge.model import KnowledgeBase
 
 SIGNPOST = "signpost/"
 OUTSIDE = "outside"
+ASIDE = "aside"
+"""Sentences that look like a guard's topic and are not; what they are about is left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ def japanese_rows(kb: KnowledgeBase) -> list[Row]:
     rows += [Row(text, name) for name, topic in kb.topics.items() for text in topic.translations_phrasings.get("easy", ())]
     rows += [Row(text, SIGNPOST + post.id) for post in kb.signposts.values() for text in (post.title, *post.phrasings)]
     rows += [Row(text, OUTSIDE) for text in kb.outside]
+    rows += [Row(text, ASIDE) for topic in kb.topics.values() for text in topic.look_alikes]
     return _distinct(rows)
 
 

@@ -34,3 +34,14 @@ def folded(reading: str) -> str:
     which fuzzy comparison bridges.
     """
     return reading.translate(_SMALL).replace("ー", "")
+
+
+_LONG = re.compile(r"(?<=[オコソトノホモヨロゴゾドボポウクスツヌフムユルグズブプ])ウ|(?<=[オコソトノホモヨロゴゾドボポ])オ|(?<=[アカサタナハマヤラガザダバパ])ア")
+
+
+def sound(text: str) -> str:
+    """The key under which two spellings of one sound are equal: folded, long vowels dropped.
+
+    じゅうみんひょう, ジュミンヒョ and juminhyo all give ジユミンヒヨ.
+    """
+    return _LONG.sub("", folded(katakana(text)))

@@ -1,0 +1,136 @@
+"""The knowledge made searchable: everything that understanding one text needs, built once, immutable.
+
+`build` trains (seconds, needs scipy); `Parts` is what it leaves, plain arrays that a cache can keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.search import classes, ridge
+from bot.search.classes import ASIDE, OUTSIDE, SIGNPOST, Row
+from bot.search.ridge import Ridge, Scores
+from bot.text import lexicon, tokens
+from bot.text.analysis import Analyser, Analysis
+from bot.text.repair import Repair, Repairer
+from bot.text.synonyms import Synonyms
+from bot.text.vectors import Encoder, Matrix
+from knowledge.model import KnowledgeBase
+
+FOREIGN = ("en", "zh", "ko", "vi", "pt")
+REPAIRED = 0.6
+"""Weight of the repaired text's scores; the text as typed keeps the rest, since a repair may be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label with its score and where the score came from. label: topic id, signpost/…, or outside."""
+
+    label: str
+    score: float
+    letters: float
+    meaning: float
+
+    @property
+    def is_topic(self) -> bool:
+        """A topic of the knowledge, not a signpost or outside."""
+        return self.label != OUTSIDE and not self.label.startswith(SIGNPOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one text may be about, best first. `heard`: the text after repairs; coverage: share of its
+    content words that the winner's sentences know; familiar: best cosine to any sentence of the winner."""
+
+    hits: tuple[Hit, ...]
+    typed: Analysis
+    heard: Analysis
+    repairs: tuple[Repair, ...]
+    coverage: float
+    known: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The trained scorers: of Japanese and of the other languages together."""
+
+    japanese: Ridge
+    foreign: Ridge | None
+
+
+class Index:
+    """Searches one knowledge revision. Pure: the same text gives the same Found."""
+
+    def __init__(self, kb: KnowledgeBase, parts: Parts, encoder: Encoder | None, tokenise: tokens.Tokeniser) -> None:
+        self.parts = parts
+        self.encoder = encoder
+        self.analyse = analyser(kb, tokenise)
+        rows = [self.analyse(row.text) for row in classes.japanese_rows(kb) if row.label not in (OUTSIDE, ASIDE) and not row.label.startswith(SIGNPOST)]
+        self.repair = Repairer(self.analyse, lexicon.build(rows, kb.vocabulary.readings))
+        self._words = _words_by_label(self.analyse, classes.japanese_rows(kb) + classes.foreign_rows(kb, FOREIGN))
+        self._all_words = frozenset().union(*self._words.values())
+
+    def search(self, text: str, language: str = "ja") -> Found:
+        """Everything the text may be about, ranked; the fuller half of the scores comes from its repaired form."""
+        typed = self.analyse(text)
+        japanese = language in ("ja", "easy") or self.parts.foreign is None
+        heard, repairs = self.repair(typed) if japanese else (typed, ())
+        scorer = self.parts.japanese if japanese else self.parts.foreign
+        assert scorer is not None  # noqa: S101  - the line above made it so
+        letters, meaning = self._scores(scorer, heard)
+        if repairs:
+            typed_letters, typed_meaning = self._scores(scorer, typed)
+            letters = REPAIRED * letters + (1 - REPAIRED) * typed_letters
+            meaning = REPAIRED * meaning + (1 - REPAIRED) * typed_meaning
+        hits = _ranked(scorer.labels, letters, meaning)
+        return Found(hits, typed, heard, repairs, *self._coverage(hits[0].label, heard))
+
+    def _scores(self, scorer: Ridge, text: Analysis) -> tuple[Scores, Scores]:
+        vector = self.encoder([text.text])[0] if self.encoder and text.text else None
+        return scorer.scores(text, vector)
+
+    def _coverage(self, label: str, text: Analysis) -> tuple[float, float]:
+        words = {word for word in text.words if not word.startswith("≈")}
+        if not words:
+            return 0.0, 0.0
+        return len(words & self._words.get(label, frozenset())) / len(words), len(words & self._all_words) / len(words)
+
+
+def build(kb: KnowledgeBase, encoder: Encoder | None, tokenise: tokens.Tokeniser) -> tuple[Parts, dict[str, Scores]]:
+    """Train on the whole knowledge. Also returns each language group's leave-one-out scores, for calibration."""
+    analyse = analyser(kb, tokenise)
+    japanese, left_out = _train(classes.japanese_rows(kb), analyse, encoder)
+    rows = classes.foreign_rows(kb, FOREIGN)
+    foreign, foreign_left_out = _train(rows, analyse, encoder) if len(rows) >= 20 else (None, None)
+    assert japanese is not None  # noqa: S101  - a knowledge without topics does not load
+    leave_one_out = {"ja": left_out} | ({"foreign": foreign_left_out} if foreign_left_out is not None else {})
+    return Parts(japanese, foreign), {name: scores for name, scores in leave_one_out.items() if scores is not None}
+
+
+def analyser(kb: KnowledgeBase, tokenise: tokens.Tokeniser) -> Analyser:
+    """The analyser of this knowledge's vocabulary."""
+    synonyms = Synonyms((group.canonical, group.also) for group in kb.vocabulary.synonyms)
+    return Analyser(tokenise, synonyms, kb.vocabulary.stop_words)
+
+
+def _train(rows: Sequence[Row], analyse: Analyser, encoder: Encoder | None) -> tuple[Ridge | None, Scores | None]:
+    texts = [analyse(row.text) for row in rows]
+    vectors: Matrix | None = encoder([text.text for text in texts]) if encoder else None
+    return ridge.train([row.label for row in rows], texts, vectors)
+
+
+def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[Hit, ...]:
+    total = letters + meaning
+    return tuple(
+        Hit(labels[i], float(total[i]), float(letters[i]), float(meaning[i])) for i in np.argsort(-total)[:12] if labels[i] != ASIDE
+    )
+
+
+def _words_by_label(analyse: Analyser, rows: Sequence[Row]) -> dict[str, frozenset[str]]:
+    words: dict[str, set[str]] = {}
+    for row in rows:
+        words.setdefault(row.label, set()).update(analyse(row.text).words)
+    return {label: frozenset(found) for label, found in words.items()}
