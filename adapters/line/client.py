@@ -58,7 +58,7 @@ class LineClient:
         return outcome
 
     async def push(self, to: str, messages: list[Message], retry_key: str, deadline: float) -> Delivery:
-        """Send unasked. `retry_key` is a UUID fixed at the first try; 409 means an earlier try was accepted."""
+        """Send unasked. `retry_key`: a UUID fixed at the first try; 409 means that one was accepted."""
         body = {"to": to, "messages": messages}
         return await self._post("/v2/bot/message/push", body, deadline, {"X-Line-Retry-Key": retry_key})
 
@@ -67,6 +67,10 @@ class LineClient:
         wanted = min(60, max(5, -(-seconds // 5) * 5))
         body = {"chatId": chat_id, "loadingSeconds": wanted}
         return await self._post("/v2/bot/chat/loading/start", body, self._clock.now() + TOTAL_SECONDS)
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._clock.now()
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -106,7 +110,7 @@ class LineClient:
             return Delivery(Result.SENT, 200, "junk")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Delivery(Result.RETRY, detail="unreachable")
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError):
             return Delivery(Result.RETRY, detail="unknown")
         return Delivery(Result.SENT, answer.status_code, request_id=_request_id(dict(answer.headers)))
 
@@ -209,7 +213,7 @@ class LineChannel:
         ):
             key = str(uuid.uuid5(_RETRIES, f"{inbound.account}/{inbound.event_id}"))
             return await self._client.push(
-                inbound.conversation, render(reply), key, deadline + TOTAL_SECONDS * 2
+                inbound.conversation, render(reply), key, self._client.now() + TOTAL_SECONDS
             )
         return outcome
 

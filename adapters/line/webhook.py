@@ -33,7 +33,7 @@ def signature(secret: str, body: bytes) -> str:
 def read(
     body: bytes, signature_header: str | None, secrets: tuple[Secret, ...], bot_user_id: str = ""
 ) -> list[Inbound]:
-    """The events of one webhook. Raises BadSignature, and BadBody when a signed body is not an object with events."""
+    """The events of one webhook. Raises BadSignature; BadBody when a signed body holds no events list."""
     _verify(body, signature_header, secrets)
     try:
         content = json.loads(body.decode())
@@ -65,7 +65,7 @@ def _event(event: Any, account: str, foreign: bool) -> Inbound:
 
 
 def _meaning(event: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """(kind, payload). Withdrawals count in every mode; standby and events without a live token are silent."""
+    """(kind, payload). Withdrawals count in every mode; standby and dead tokens are silent."""
     what = event.get("type")
     if what == "unsend":
         return "unsend", {"message_id": _string(_inner(event, "unsend"), "messageId")}

@@ -11,7 +11,7 @@ _UNLISTED = re.compile(
     r"\((?:moon|brown|cony|sally|james|boss|jessica|edward|leonard)(?: [a-z]+){0,2}\)"
     r"|\((?:happy|love|heart|sad|angry|hello|ok|thanks|sob|crying|laugh|sparkle|shiny|wink)\)"
 )
-"""LINE's default emoji as words, which Android does not always list; not any word in brackets: "(wifi)" stays."""
+"""LINE's default emoji as words, which Android does not always list; other brackets, "(wifi)", stay."""
 
 
 def addressed(message: Mapping[str, Any]) -> bool:
