@@ -1,4 +1,4 @@
-"""Which test, or which decision, stands for each requirement of the protocol notes' Telegram part (78 to 116)."""
+"""Which test, or which decision, stands for each requirement of the protocol notes' Telegram part."""
 
 _WEBHOOK = "tests/adapters/telegram/test_webhook.py"
 _CLIENT = "tests/adapters/telegram/test_client.py"
@@ -17,7 +17,7 @@ LINES = {
     86: f"{_CLIENT}::test_an_address_telegram_cannot_reach_is_refused_before_asking",
     87: "decision: setup.MAX_CONNECTIONS is 10, for a small host",
     88: f"{_FAKE}::test_a_chat_gets_its_updates_in_order_and_again_until_200",
-    89: "decision: the server acknowledges after the row is stored, before answering; measured by the load run",
+    89: "decision: the server acknowledges once the row is stored; the load run measures it",
     90: f"{_CLIENT}::test_messages_older_than_an_hour_are_not_answered",
     91: f"{_CLIENT}::test_a_pressed_button_is_acknowledged_even_when_it_is_too_old",
     92: f"{_WEBHOOK}::test_a_button_whose_message_is_gone_is_answered_in_the_private_chat",

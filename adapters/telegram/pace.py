@@ -72,12 +72,20 @@ class Pace:
         """The chat's turn, for the time of one request. Raises TooLong if that is after the deadline."""
         chat = self._chat(chat_id)
         async with chat.lock:
-            now = self._clock.now()
-            at = max(chat.held_until, *(window.free_at(now) for window in (self._overall, *chat.windows)))
-            if at > deadline:
-                raise TooLong(at - now)
+            await self._until(max(chat.held_until, *self._free(chat.windows)), deadline)
+            # Only now: a slot taken far ahead for a chat on hold would stall every other chat.
+            at = max(self._free([self._overall]))
             for window in (self._overall, *chat.windows):
                 window.take(at)
-            if at > now:
-                await self._sleep(at - now)
+            await self._until(at, deadline)
             yield
+
+    def _free(self, windows: list[Window]) -> list[float]:
+        return [window.free_at(self._clock.now()) for window in windows]
+
+    async def _until(self, at: float, deadline: float) -> None:
+        wait = at - self._clock.now()
+        if at > deadline:
+            raise TooLong(wait)
+        if wait > 0:
+            await self._sleep(wait)

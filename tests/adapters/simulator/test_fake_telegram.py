@@ -179,7 +179,7 @@ def test_tokens_and_methods_are_checked_on_the_wire(fake, token, method, status)
 
 @contextlib.asynccontextmanager
 async def service(answers):
-    """A webhook of ours that gives these statuses in turn, then 200; yields its address and what it received."""
+    """A webhook of ours that gives these statuses in turn, then 200; yields its address and its post."""
     import socket
 
     import uvicorn

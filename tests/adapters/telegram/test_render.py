@@ -32,8 +32,8 @@ LINKS = st.lists(
     max_size=4,
 ).map(tuple)
 REPLIES = st.builds(
-    Reply, heading=TEXT, notices=PARTS, body=TEXT, details=PARTS, question=TEXT, numbered=CHOICES, contact=PARTS,
-    source=PARTS, links=LINKS, buttons=CHOICES, calm=st.booleans(),
+    Reply, heading=TEXT, notices=PARTS, body=TEXT, details=PARTS, question=TEXT, numbered=CHOICES,
+    contact=PARTS, source=PARTS, links=LINKS, buttons=CHOICES, calm=st.booleans(),
 )  # fmt: skip
 
 
