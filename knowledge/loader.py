@@ -163,7 +163,7 @@ def _build(sources: Sources) -> KnowledgeBase:
         goals=measures.goals,
         themes=measures.themes,
         measures={measure.id: measure for measure in measures.measures},
-        kpis={kpi.id: kpi for kpi in records["plan/kpi.yaml"].kpi},
+        kpis={kpi.id: kpi for kpi in records["plan/kpi.yaml"].kpis},
         topics={name: _filled(topic, contacts) for name, topic in written.items()},
         translations={lang: {name: _filled(text, contacts) for name, text in texts.items()} for lang, texts in translations.items()},
         stale=stale,

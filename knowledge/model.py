@@ -216,7 +216,7 @@ class Kpi(_Record):
 class KpiFile(_Record):
     """plan/kpi.yaml"""
 
-    kpi: tuple[Kpi, ...]
+    kpis: tuple[Kpi, ...]
 
 
 class HoursRule(_Record):
