@@ -1,9 +1,10 @@
-"""POST /line/webhook and /telegram/webhook as raw ASGI: bytes → checked → in the inbox → empty 200. Nothing waits."""
+"""POST /line/webhook and /telegram/webhook as raw ASGI: bytes → checked → in the inbox → empty 200."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ MOST_BYTES = 1 << 20
 BODY_SECONDS = 10.0
 """A sender slower than this is cut off: LINE itself waits 2 s for the whole exchange."""
 RETRY_AFTER = "5"
+MOST_REQUESTS = 10_000
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,16 +49,40 @@ class Refused(Exception):
         super().__init__(reason)
 
 
+class Requests:
+    """Which request brought an event, so that a turn's line can be found from the platform's complaint."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    def remember(self, events: Sequence[Inbound], request: str) -> None:
+        """Keeps the newest MOST_REQUESTS."""
+        for event in events:
+            self._known[event.event_id] = request
+        while len(self._known) > MOST_REQUESTS:
+            self._known.popitem(last=False)
+
+    def of(self, event_id: str) -> str:
+        """The request, or "" if another process took it or it is long ago."""
+        return self._known.get(event_id, "")
+
+
 class Ingress:
     """The way in. `store` gives the open store, or None while the database is away."""
 
     def __init__(
-        self, store: Callable[[], Taker | None], clock: Clock, rate: RateLimit, metrics: Metrics, journal: Journal
+        self,
+        store: Callable[[], Taker | None],
+        clock: Clock,
+        rate: RateLimit,
+        metrics: Metrics,
+        journal: Journal,
     ) -> None:
         self._store, self._clock, self._rate = store, clock, rate
         self._metrics, self._journal = metrics, journal
+        self.requests = Requests()
 
-    async def answer(self, channel: str, read: Reader, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: PLR0913
+    async def answer(self, channel: str, read: Reader, scope: Scope, receive: Receive, send: Send) -> None:
         """One webhook request from its first byte to its empty answer."""
         request = secrets.token_hex(6)
         status = 200
@@ -71,14 +97,17 @@ class Ingress:
             self._journal.failed("webhook_fault", error)
         await respond(send, status, request)
 
-    async def _through(self, channel: str, read: Reader, scope: Scope, receive: Receive, request: str) -> None:
+    async def _through(
+        self, channel: str, read: Reader, scope: Scope, receive: Receive, request: str
+    ) -> None:
         if scope["method"] != "POST":
             raise Refused(405, "method")
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         body = await read_body(headers, receive)
         received = self._clock.now()
         events = self._read(read, body, headers)
-        await self.take([replace(event, payload={**event.payload, "request": request}) for event in events], received)
+        self.requests.remember(events, request)
+        await self.take(events, received)
         self._metrics.acknowledged(channel, self._clock.now() - received)
 
     def _read(self, read: Reader, body: bytes, headers: dict[str, str]) -> Sequence[Inbound]:
@@ -111,7 +140,7 @@ class Ingress:
         return new
 
     def _limited(self, event: Inbound) -> Inbound:
-        """The event, or what becomes of it when its sender floods. A redelivery is not the citizen's doing."""
+        """The event, or what becomes of it when its sender floods; redeliveries are not the citizen's doing."""
         if event.kind in CONTROL_KINDS or event.redelivered:
             return event
         verdict = self._rate.judge(f"{event.channel}\0{event.account}\0{event.conversation}")

@@ -1,4 +1,4 @@
-"""The operators' record: one line a turn on stdout, JSON or coloured columns. Every handler ends in the redactor."""
+"""The operators' record: one line a turn on stdout, JSON or coloured columns, all through the redactor."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ import structlog
 from adapters.redaction import Redactor
 from adapters.settings import Settings
 
-QUIET = ("httpx", "httpcore", "telegram", "aiohttp", "uvicorn", "asyncio", "sqlalchemy", "alembic", "urllib3", "linebot")
+QUIET = (
+    "httpx", "httpcore", "telegram", "aiohttp", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio",
+    "sqlalchemy", "alembic", "urllib3", "linebot",
+)  # fmt: skip
 """Libraries that write addresses, tokens or whole bodies below WARNING."""
 
-TURN = ("channel", "conversation", "event_id", "outcome", "topic", "measure", "p", "margin", "language", "guard", "facet")
+TURN = (
+    "channel", "conversation", "event_id", "outcome", "topic", "measure", "language", "guard", "facet", "choice_of",
+)  # fmt: skip
 """Fields of a turn's record (adapters/store/turns.py) that the journal shows as they are."""
 
 Fields = MutableMapping[str, Any]
@@ -31,8 +36,10 @@ class Journal:
 
     def turn(self, record: Mapping[str, Any], request: str = "") -> None:
         """One line for a turn. `record` as stored; masked words only if the store keeps them too."""
-        fields = {name: record.get(name) for name in TURN if record.get(name) not in (None, "")}
-        fields |= {name: round(float(fields[name]), 3) for name in ("p", "margin") if name in fields}
+        fields: dict[str, Any] = {
+            name: record.get(name) for name in TURN if record.get(name) not in (None, "")
+        }
+        fields |= {name: round(float(record.get(name) or 0.0), 3) for name in ("p", "margin")}
         fields |= {"revision": record.get("revision", ""), "delivery": record.get("delivery", "")}
         fields["latencies"] = json.loads(record.get("latencies") or "{}")
         fields["request"] = request or str(record.get("event_id", ""))
@@ -62,8 +69,7 @@ class Journal:
 def setup(settings: Settings, *, public: Iterable[str] = (), stream: TextIO | None = None) -> Journal:
     """Sends everything, ours and the libraries', through one cleaned handler on `stream` (stdout)."""
     stream = stream or sys.stdout
-    secrets = (settings.secret, settings.line_token, settings.telegram_token, settings.telegram_webhook_secret)
-    redactor = Redactor((*secrets, *settings.line_secrets, settings.ops_token, settings.database_url), public)
+    redactor = Redactor(_secrets(settings), public)
     handler = logging.StreamHandler(stream)
     colour = settings.log == "color" or (settings.log == "auto" and stream.isatty())
     handler.setFormatter(_formatter(redactor, colour))
@@ -77,6 +83,12 @@ def setup(settings: Settings, *, public: Iterable[str] = (), stream: TextIO | No
         cache_logger_on_first_use=False,
     )
     return Journal(redactor)
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    """Everything an operator must not find in a log, wherever a library put it."""
+    tokens = (settings.line_token, settings.telegram_token, settings.telegram_webhook_secret)
+    return (*tokens, *settings.line_secrets, settings.secret, settings.ops_token, settings.database_url)
 
 
 def _quieten(logger: logging.Logger) -> None:

@@ -45,7 +45,9 @@ class _Bucket:
 class RateLimit:
     """Token buckets, one a conversation and one for all."""
 
-    def __init__(self, clock: Clock, per_minute: int = PER_MINUTE, per_second_all: int = PER_SECOND_ALL) -> None:
+    def __init__(
+        self, clock: Clock, per_minute: int = PER_MINUTE, per_second_all: int = PER_SECOND_ALL
+    ) -> None:
         self._clock, self._per_minute, self._all_rate = clock, per_minute, per_second_all
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._all = _Bucket(float(per_second_all * 2), clock.now())

@@ -15,6 +15,8 @@ ACK_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 1.0, 2.0)
 """Seconds. LINE gives up waiting for our 200 after 2."""
 ANSWER_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Seconds. A reply token lives 60."""
+STEPS = ("wait", "answer", "send")
+"""What lies between receiving and having sent; "ack" is part of "wait"."""
 
 
 class Metrics:
@@ -37,8 +39,9 @@ class Metrics:
         self._age = gauge("queue_oldest_seconds", "いちばん古い未回答の出来事の待ち時間")
         self._queue = gauge("queue", "状態ごとの出来事（ready, claimed, dead, uncertain）", "state")
         self._knowledge = gauge("knowledge_info", "使っている知識の版", "revision")
-        self._problems = gauge("knowledge_problems", "最後の読み込みで見つかった問題（0なら新しい版で動いている）")
+        self._problems = gauge("knowledge_problems", "最後の読み込みで見つかった問題の数（0なら新しい版）")
         self._vectors = gauge("vectors", "文ベクトルを使っている（1）か、いない（0）")
+        self._events = count("worker_events", "働き手の出来事（やり直し、不具合、回収など）", "kind")
         self._store_up = gauge("store_up", "データベースが使える（1）か、使えない（0）")
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
@@ -77,7 +80,12 @@ class Metrics:
             self._guards.labels(record["guard"]).inc()
         if record["feedback"]:
             self._feedback.labels(str(record["feedback"]).partition(":")[0]).inc()
-        self._answer.labels(channel).observe(sum(json.loads(record["latencies"]).values()) / 1000)
+        took = json.loads(record["latencies"])
+        self._answer.labels(channel).observe(sum(took.get(step, 0.0) for step in STEPS) / 1000)
+
+    def event(self, kind: str) -> None:
+        """Something the worker met: put_off, failed, dead, lost_claim, recovered, store_unavailable, …"""
+        self._events.labels(kind).inc()
 
     def gauges(self, gauges: Gauges | None) -> None:
         """The inbox now; None: the store is away."""

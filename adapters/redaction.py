@@ -17,20 +17,22 @@ SECRETS = re.compile(
 """What is a secret wherever it stands."""
 
 NUMBERS = re.compile(r"\+?\d(?:[-‐‑–−ー－. \u3000()（）]?\d){3,}")
-"""Four digits or more, however they are grouped and whatever their width: numbers of phones, cards, people."""
+"""Four digits or more, however grouped and whatever their width: numbers of phones, cards, people."""
 
 SAFE = frozenset(
-    {"time", "level", "event", "channel", "conversation", "event_id", "outcome", "topic", "measure", "language"}
-    | {"revision", "delivery", "request", "port", "host", "latencies", "p", "margin", "count", "seconds", "pid"}
+    "time level event channel conversation event_id outcome topic measure language guard facet choice_of "
+    "revision delivery request port host latencies p margin count seconds pid path".split()
 )
-"""Fields that the program fills itself: digits in them say nothing about a citizen. Secrets are looked for all the same."""
+"""Fields that the program fills itself: their digits say nothing about a citizen. Secrets are looked for."""
 
 
 class Redactor:
     """Replaces secrets and numbers. `public` numbers (the city's own phones) may stand in the log."""
 
     def __init__(self, secrets: Iterable[str] = (), public: Iterable[str] = ()) -> None:
-        self._secrets = tuple(sorted((secret for secret in secrets if len(secret) >= 4), key=len, reverse=True))
+        self._secrets = tuple(
+            sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
+        )
         self._public = frozenset(_digits(number) for number in public)
 
     def know(self, public: Iterable[str]) -> None:

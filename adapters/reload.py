@@ -1,4 +1,4 @@
-"""Watches the knowledge folder and swaps in a new snapshot, all or nothing. The old one answers until then."""
+"""Watches the knowledge folder. What changed is loaded all or nothing; the old one answers until then."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ def _stat(path: Path) -> tuple[str, int, int] | None:
 
 
 class Watch:
-    """Calls `reload` when the folder changed and has been still for one look (a copy of many files takes a while)."""
+    """Calls `reload` when the folder changed and was still for one look (copying many files takes a while)."""
 
     def __init__(
-        self, folder: Path, reload: Callable[[], Awaitable[object]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        folder: Path,
+        reload: Callable[[], Awaitable[object]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._folder, self._reload, self._sleep = folder, reload, sleep
         self._loaded = stamp(folder)

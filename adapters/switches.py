@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -21,21 +21,28 @@ LOOK_SECONDS = 5.0
 FLOOD = "v1|a=flood"
 """Button data that the rate limit puts in place of a message: it is answered with the one kind sentence."""
 
+PHONES = {"phone": "代表", "fire": "消防", "police": "警察"}
+"""Placeholders of wording/<lang>.yaml and the contacts whose numbers they stand for."""
+
 KINDS = ("answer-nothing", "channel:", "topic:", "disaster", "push")
 
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """One switch: why it was thrown, the overlay's text, and when it ends by itself (seconds; None: by hand)."""
+    """One switch: why it was thrown, the overlay's text, when it ends by itself (None: by hand)."""
 
     reason: str
     text: str = ""
     until: float | None = None
     on: bool = True
 
+    def holds(self, now: float) -> bool:
+        """Whether it works at this moment."""
+        return self.on and (self.until is None or now < self.until)
+
     def dump(self) -> str:
         """As the store keeps it."""
-        return json.dumps({"on": self.on, "reason": self.reason, "text": self.text, "until": self.until}, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ class Switches:
     @classmethod
     def read(cls, values: Mapping[str, str], now: float) -> Switches:
         """From the store's table; a value nobody can read is no switch."""
-        known = {name: thrown for name, value in values.items() if (thrown := _load(value)) is not None}
-        return cls({name: each for name, each in known.items() if each.on and (each.until is None or now < each.until)})
+        known = {name: _load(value) for name, value in values.items()}
+        return cls({name: each for name, each in known.items() if each is not None and each.holds(now)})
 
     def silent(self, channel: str) -> bool:
         """Nothing is answered here but the fixed text."""
@@ -71,14 +78,15 @@ class Switches:
 
 def known_name(name: str) -> bool:
     """Whether there is such a switch."""
-    return any(name == kind or (kind.endswith(":") and name.startswith(kind) and len(name) > len(kind)) for kind in KINDS)
+    kind, colon, rest = name.partition(":")
+    return kind + colon in KINDS and bool(rest) == bool(colon)
 
 
 def _load(value: str) -> Thrown | None:
     try:
         content = json.loads(value)
-        until = content.get("until")
-        return Thrown(str(content["reason"]), str(content.get("text", "")), None if until is None else float(until), bool(content["on"]))
+        until = None if content.get("until") is None else float(content["until"])
+        return Thrown(str(content["reason"]), str(content.get("text", "")), until, bool(content["on"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -112,16 +120,15 @@ class Switched:
 
     def _fixed(self, key: str, memory: Memory) -> Turn:
         language = memory.language or "ja"
-        body = self._say(language, key)
-        reply = Reply(language=language, body=body, calm=True, contact=self._emergency(language) if key == "switched_off" else ())
+        contact = (self._say(language, "not_for_emergency"),) if key == "switched_off" else ()
+        reply = Reply(language=language, body=self._say(language, key), calm=True, contact=contact)
         return Turn(Outcome.HANDED_OVER, reply, memory, language=language, revision=self._kb.revision)
 
-    def _emergency(self, language: str) -> tuple[str, ...]:
-        return (self._say(language, "not_for_emergency"),)
-
     def _without_topic(self, turn: Turn) -> Turn:
-        reply = Reply(language=turn.language, body=self._say(turn.language, "human"), buttons=turn.reply.buttons)
-        return replace(turn, outcome=Outcome.HANDED_OVER, reply=reply, memory=turn.memory.but(topic="", offered=()))
+        body = self._say(turn.language, "human")
+        reply = Reply(language=turn.language, body=body, buttons=turn.reply.buttons)
+        memory = turn.memory.but(topic="", offered=())
+        return replace(turn, outcome=Outcome.HANDED_OVER, reply=reply, memory=memory)
 
     def _overlaid(self, turn: Turn, text: str) -> Turn:
         if not text or turn.guard:
@@ -133,7 +140,7 @@ class Switched:
         """The sentence in the language, or in Japanese, with the city's numbers filled in."""
         wording = self._kb.wording
         text = wording.get(language, {}).get(key) or wording["ja"].get(key, "")
-        phones = {name: contact.phone or "" for name, contact in self._kb.contacts.items() if contact.verified}
-        for name, contact in (("phone", "代表"), ("fire", "消防"), ("police", "警察")):
-            text = text.replace(f"{{{name}}}", phones.get(contact, ""))
+        for name, key in PHONES.items():
+            contact = self._kb.contacts.get(key)
+            text = text.replace(f"{{{name}}}", contact.phone or "" if contact and contact.verified else "")
         return text
