@@ -28,10 +28,11 @@ class HandClock:
         return self.time
 
 
+FAKE = "fake-access-token"
 Scene = Callable[[FakeLine, LineClient, HandClock], Awaitable[None]]
 
 
-def play(scene: Scene, token: str = "fake-access-token") -> None:
+def play(scene: Scene, token: str = FAKE) -> None:
     async def run() -> None:
         clock = HandClock()
         fake = FakeLine(clock=clock)
@@ -83,12 +84,21 @@ def test_a_slow_platform_is_given_up_at_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("status", "body", "result"),
     [
-        (400, {"message": "bad", "details": [{"property": "messages[0].text", "message": "x"}]}, Result.REFUSED),
-        (401, b"\xff\xfe", Result.UNAUTHORISED), (403, "", Result.UNAUTHORISED), (413, "", Result.REFUSED),
-        (429, {"message": "rate limit"}, Result.RETRY), (500, b"\xff", Result.RETRY), (200, b"\xff", Result.SENT),
-        (200, "", Result.SENT), (200, "[1]", Result.SENT),
+        (
+            400,
+            {"message": "bad", "details": [{"property": "messages[0].text", "message": "x"}]},
+            Result.REFUSED,
+        ),
+        (401, b"\xff\xfe", Result.UNAUTHORISED),
+        (403, "", Result.UNAUTHORISED),
+        (413, "", Result.REFUSED),
+        (429, {"message": "rate limit"}, Result.RETRY),
+        (500, b"\xff", Result.RETRY),
+        (200, b"\xff", Result.SENT),
+        (200, "", Result.SENT),
+        (200, "[1]", Result.SENT),
     ],
-)  # fmt: skip
+)
 def test_an_answer_is_read_by_its_status(status: int, body: Any, result: Result) -> None:
     async def scene(fake: FakeLine, client: LineClient, clock: HandClock) -> None:
         fake.faults.append({"status": status, "body": body})

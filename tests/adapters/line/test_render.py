@@ -16,16 +16,32 @@ LONG = ANY | st.builds(
 )
 CHOICES = st.lists(st.builds(Choice, ANY, ANY), max_size=20).map(tuple)
 REPLIES = st.builds(
-    Reply, language=st.sampled_from(["ja", "en", "ar"]), heading=ANY, notices=st.lists(ANY, max_size=3).map(tuple),
-    body=LONG, details=st.lists(ANY, max_size=4).map(tuple), question=ANY, numbered=CHOICES, buttons=CHOICES,
-    contact=st.lists(ANY, max_size=3).map(tuple), source=st.lists(ANY, max_size=2).map(tuple), calm=st.booleans(),
+    Reply,
+    language=st.sampled_from(["ja", "en", "ar"]),
+    heading=ANY,
+    notices=st.lists(ANY, max_size=3).map(tuple),
+    body=LONG,
+    details=st.lists(ANY, max_size=4).map(tuple),
+    question=ANY,
+    numbered=CHOICES,
+    buttons=CHOICES,
+    contact=st.lists(ANY, max_size=3).map(tuple),
+    source=st.lists(ANY, max_size=2).map(tuple),
+    calm=st.booleans(),
     links=st.lists(st.builds(Link, ANY, ANY | st.just("https://例え.jp/あ い")), max_size=4).map(tuple),
-)  # fmt: skip
+)
 PLAIN = Reply(
-    heading="住民票", notices=("窓口は混んでいます。",), body="市役所で取れます。", details=("手数料は300円です。",),
-    question="どちらですか。", numbered=(Choice("窓口", "v1|t=a"), Choice("コンビニ", "v1|t=b")), contact=("市民課 0297-74-2141",),
-    source=("出典: 取手市",), links=(Link("電話する", "tel:0297-74-2141"),), buttons=(Choice("メニュー", "v1|a=menu"),),
-)  # fmt: skip
+    heading="住民票",
+    notices=("窓口は混んでいます。",),
+    body="市役所で取れます。",
+    details=("手数料は300円です。",),
+    question="どちらですか。",
+    numbered=(Choice("窓口", "v1|t=a"), Choice("コンビニ", "v1|t=b")),
+    contact=("市民課 0297-74-2141",),
+    source=("出典: 取手市",),
+    links=(Link("電話する", "tel:0297-74-2141"),),
+    buttons=(Choice("メニュー", "v1|a=menu"),),
+)
 
 
 @settings(max_examples=80, deadline=None)

@@ -17,10 +17,15 @@ VECTOR_SIGNATURE = "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
 
 def event(**fields: Any) -> dict[str, Any]:
     base = {
-        "type": "message", "mode": "active", "timestamp": 1700000000000, "replyToken": "t1",
-        "source": {"type": "user", "userId": "U1"}, "webhookEventId": "E1",
-        "deliveryContext": {"isRedelivery": False}, "message": {"type": "text", "id": "m1", "text": "粗大ごみ"},
-    }  # fmt: skip
+        "type": "message",
+        "mode": "active",
+        "timestamp": 1700000000000,
+        "replyToken": "t1",
+        "source": {"type": "user", "userId": "U1"},
+        "webhookEventId": "E1",
+        "deliveryContext": {"isRedelivery": False},
+        "message": {"type": "text", "id": "m1", "text": "粗大ごみ"},
+    }
     return {key: value for key, value in {**base, **fields}.items() if value is not None}
 
 
@@ -76,14 +81,23 @@ def test_a_malformed_event_never_drops_its_siblings() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"mode": "standby"}, "standby"), ({"replyToken": None}, "no_reply_token"),
-        ({"replyToken": "0" * 32}, "verify"), ({"replyToken": "f" * 32}, "verify"),
-        ({"type": "beacon"}, "event_type"), ({"type": "videoPlayComplete"}, "event_type"),
-        ({"type": "postback", "postback": {"data": "x", "params": {"newRichMenuAliasId": "a"}}}, "richmenuswitch"),
-        ({"message": {"type": "image", "id": "1", "imageSet": {"id": "s", "index": 2, "total": 3}}}, "image_set"),
+        ({"mode": "standby"}, "standby"),
+        ({"replyToken": None}, "no_reply_token"),
+        ({"replyToken": "0" * 32}, "verify"),
+        ({"replyToken": "f" * 32}, "verify"),
+        ({"type": "beacon"}, "event_type"),
+        ({"type": "videoPlayComplete"}, "event_type"),
+        (
+            {"type": "postback", "postback": {"data": "x", "params": {"newRichMenuAliasId": "a"}}},
+            "richmenuswitch",
+        ),
+        (
+            {"message": {"type": "image", "id": "1", "imageSet": {"id": "s", "index": 2, "total": 3}}},
+            "image_set",
+        ),
         ({"source": {"type": "group", "groupId": "G", "userId": "U"}}, "not_addressed"),
     ],
-)  # fmt: skip
+)
 def test_what_gets_no_answer_is_ignored_with_its_reason(fields: dict[str, Any], reason: str) -> None:
     got = one(**fields)
     assert (got.kind, got.payload["reason"]) == ("ignore", reason)
@@ -117,8 +131,12 @@ def test_media_keep_their_kind_and_unknown_messages_degrade(kind: str) -> None:
 
 @pytest.mark.parametrize("what", ["message", "messageEdited"])
 def test_a_group_is_answered_when_the_bot_is_mentioned_without_the_mention(what: str) -> None:
-    message = {"type": "text", "id": "1", "text": "🍎 @取手ボット 住民票",
-               "mention": {"mentionees": [{"index": 3, "length": 6, "isSelf": True}]}}  # fmt: skip
+    message = {
+        "type": "text",
+        "id": "1",
+        "text": "🍎 @取手ボット 住民票",
+        "mention": {"mentionees": [{"index": 3, "length": 6, "isSelf": True}]},
+    }
     got = one(type=what, source={"type": "group", "groupId": "G1", "userId": "U1"}, message=message)
     assert (got.kind, got.conversation, got.payload["text"].split()) == ("text", "G1", ["🍎", "住民票"])
 

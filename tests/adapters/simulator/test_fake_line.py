@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from adapters.limits import line_faults, rich_menu_faults
+from adapters.line.webhook import read
+from adapters.settings import Secret
 from adapters.simulator.fake_line import FakeLine
 
 BEARER = {"Authorization": "Bearer fake-access-token"}
@@ -80,25 +82,38 @@ FAMILY = "👨‍👩‍👧‍👦"
 @pytest.mark.parametrize(
     ("good", "bad"),
     [
-        ([text(1)] * 5, [text(1)] * 6), ([text(5000)], [text(5001)]), ([text(1)], [text(0)]),
+        ([text(1)] * 5, [text(1)] * 6),
+        ([text(5000)], [text(5001)]),
+        ([text(1)], [text(0)]),
         ([{"type": "text", "text": "🍎" * 2500}], [{"type": "text", "text": "🍎" * 2500 + "a"}]),
-        ([quick(13)], [quick(14)]), ([quick(1)], [quick(0)]), ([text(1), quick()], [quick(), text(1)]),
+        ([quick(13)], [quick(14)]),
+        ([quick(1)], [quick(0)]),
+        ([text(1), quick()], [quick(), text(1)]),
         ([quick(label=FAMILY * 20)], [quick(label=FAMILY * 21)]),
         ([quick(data="🍎" * 150)], [quick(data="🍎" * 150 + "a")]),
         ([quick(displayText=FAMILY * 300)], [quick(displayText=FAMILY * 301)]),
         ([quick(displayText="a")], [quick(displayText="a", text="b")]),
         ([flex(bubble(WORD), "a" * 1500)], [flex(bubble(WORD), "a" * 1501)]),
         ([flex(bubble(button("あ" * 40)))], [flex(bubble(button("あ" * 41)))]),
-        ([flex(bubble(button(uri="https://x.jp/" + "a" * 987)))], [flex(bubble(button(uri="https://x.jp/" + "a" * 988)))]),
+        (
+            [flex(bubble(button(uri="https://x.jp/" + "a" * 987)))],
+            [flex(bubble(button(uri="https://x.jp/" + "a" * 988)))],
+        ),
         ([flex(bubble(button(uri="tel:119")))], [flex(bubble(button(uri="https://x.jp/取手")))]),
-        ([flex(bubble({"type": "text", "text": "a" * (30_000 - EMPTY)}))],
-         [flex(bubble({"type": "text", "text": "a" * (30_001 - EMPTY)}))]),
-        ([flex({"type": "carousel", "contents": [bubble(WORD)] * 12})], [flex({"type": "carousel", "contents": [bubble(WORD)] * 13})]),
+        (
+            [flex(bubble({"type": "text", "text": "a" * (30_000 - EMPTY)}))],
+            [flex(bubble({"type": "text", "text": "a" * (30_001 - EMPTY)}))],
+        ),
+        (
+            [flex({"type": "carousel", "contents": [bubble(WORD)] * 12})],
+            [flex({"type": "carousel", "contents": [bubble(WORD)] * 13})],
+        ),
         ([flex(bubble({**WORD, "color": "#112233"}))], [flex(bubble({**WORD, "color": "red"}))]),
-        ([flex(bubble(WORD))], [flex(bubble({**WORD, "wrp": True}))]), ([flex(bubble(WORD))], [flex(bubble({**WORD, "color": None}))]),
+        ([flex(bubble(WORD))], [flex(bubble({**WORD, "wrp": True}))]),
+        ([flex(bubble(WORD))], [flex(bubble({**WORD, "color": None}))]),
         ([flex(bubble(WORD))], [flex({"type": "bubble"})]),
     ],
-)  # fmt: skip
+)
 def test_each_limit_holds_at_n_and_not_at_n_plus_one(
     good: list[dict[str, Any]], bad: list[dict[str, Any]]
 ) -> None:
@@ -156,13 +171,14 @@ def menu(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("good", "bad"),
     [
-        (menu(chatBarText="あ" * 14), menu(chatBarText="あ" * 15)), (menu(name="あ" * 300), menu(name="あ" * 301)),
+        (menu(chatBarText="あ" * 14), menu(chatBarText="あ" * 15)),
+        (menu(name="あ" * 300), menu(name="あ" * 301)),
         (menu(areas=menu()["areas"] * 20), menu(areas=menu()["areas"] * 21)),
         (menu(size={"width": 800, "height": 250}), menu(size={"width": 799, "height": 250})),
         (menu(size={"width": 800, "height": 250}), menu(size={"width": 800, "height": 249})),
         (menu(size={"width": 2500, "height": 1724}), menu(size={"width": 2500, "height": 1725})),
     ],
-)  # fmt: skip
+)
 def test_rich_menu_limits_hold_at_n_and_not_at_n_plus_one(good: dict[str, Any], bad: dict[str, Any]) -> None:
     assert rich_menu_faults(good) == []
     assert rich_menu_faults(bad)
@@ -197,6 +213,30 @@ def test_it_runs_on_loopback_and_stops() -> None:
         url = await fake.start()
         async with httpx.AsyncClient(trust_env=False, headers=BEARER) as client:
             assert (await client.get(url + "/v2/bot/message/quota")).json()["value"] == 200
+        await fake.stop()
+
+    asyncio.run(run())
+
+
+def test_its_webhooks_are_signed_as_ours_are_read() -> None:
+    fake = FakeLine()
+    event = fake.text("粗大ごみ")
+    (inbound,) = read(*fake.signed(event), (Secret(fake.secret),), fake.bot)
+    assert (inbound.payload["text"], inbound.payload["reply_token"]) == ("粗大ごみ", event["replyToken"])
+
+
+def test_whoever_waits_for_replies_is_told() -> None:
+    async def run() -> None:
+        fake = FakeLine()
+        url = await fake.start()
+        fake.webhook = url + "/nothing"
+        event = fake.text("x")
+        assert await fake.deliver(event) == 401
+        waiting = asyncio.create_task(fake.wait_for_replies(1))
+        async with httpx.AsyncClient(trust_env=False, headers=BEARER) as client:
+            body = {"replyToken": event["replyToken"], "messages": [text(1)]}
+            await client.post(url + "/v2/bot/message/reply", json=body)
+        assert len(await waiting) == 1
         await fake.stop()
 
     asyncio.run(run())
