@@ -42,7 +42,7 @@ class _Token:
 @dataclass
 class FakeLine:
     """`faults`: list of {'path', 'status', 'body', 'delay', 'after'}, each used once, by the next call
-    whose path begins so; with 'after' it is executed and its answer lost. `replies`, `pushes`: accepted ones."""
+    whose path begins so; with 'after' it is executed and its answer lost. `replies`, `pushes`: accepted."""
 
     secret: str = "fake-channel-secret"  # noqa: S105 - of the fake only
     token: str = "fake-access-token"  # noqa: S105 - of the fake only
