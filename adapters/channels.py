@@ -1,4 +1,4 @@
-"""The platforms of this process: how their webhooks are read and how their answers are sent. SDKs load later."""
+"""The platforms of this process: how their webhooks are read and their answers sent. SDKs load later."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class Ingress:
         return new
 
     def _limited(self, event: Inbound) -> Inbound:
-        """The event, or what becomes of it when its sender floods; redeliveries are not the citizen's doing."""
+        """The event, or what becomes of it when its sender floods; redeliveries are the platform's doing."""
         if event.kind in CONTROL_KINDS or event.redelivered:
             return event
         verdict = self._rate.judge(f"{event.channel}\0{event.account}\0{event.conversation}")

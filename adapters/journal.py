@@ -20,7 +20,8 @@ QUIET = (
 """Libraries that write addresses, tokens or whole bodies below WARNING."""
 
 TURN = (
-    "channel", "conversation", "event_id", "outcome", "topic", "measure", "language", "guard", "facet", "choice_of",
+    "channel", "conversation", "event_id", "outcome", "topic", "measure", "language", "guard", "facet",
+    "choice_of",
 )  # fmt: skip
 """Fields of a turn's record (adapters/store/turns.py) that the journal shows as they are."""
 
@@ -61,9 +62,9 @@ class Journal:
         """Something an operator must act on now."""
         self._log.error(event, **fields)
 
-    def failed(self, event: str, error: BaseException) -> None:
+    def failed(self, event: str, error: BaseException, **fields: Any) -> None:
         """A fault of ours with its trace, cleaned like everything else."""
-        self._log.error(event, exc_info=(type(error), error, error.__traceback__))
+        self._log.error(event, exc_info=(type(error), error, error.__traceback__), **fields)
 
 
 def setup(settings: Settings, *, public: Iterable[str] = (), stream: TextIO | None = None) -> Journal:

@@ -32,7 +32,7 @@ def _stat(path: Path) -> tuple[str, int, int] | None:
 
 
 class Watch:
-    """Calls `reload` when the folder changed and was still for one look (copying many files takes a while)."""
+    """Calls `reload` when the folder changed and was still for one look: copying takes a while."""
 
     def __init__(
         self,
