@@ -37,20 +37,26 @@ class Hit:
     @property
     def is_topic(self) -> bool:
         """A topic of the knowledge, not a signpost or outside."""
-        return self.label != OUTSIDE and not self.label.startswith(SIGNPOST)
+        return self.label not in (OUTSIDE, ASIDE) and not self.label.startswith(SIGNPOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one text may be about, best first. `heard`: the text after repairs; coverage: share of its
-    content words that the winner's sentences know; familiar: best cosine to any sentence of the winner."""
+    content words that the first topic's sentences know; known: share that any sentence knows."""
 
-    hits: tuple[Hit, ...]
+    all_hits: tuple[Hit, ...]
+    """With the sentences that only look like a guard's topic, which no one is answered with."""
     typed: Analysis
     heard: Analysis
     repairs: tuple[Repair, ...]
     coverage: float
     known: float
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Best first, look-alikes left out."""
+        return tuple(hit for hit in self.all_hits if hit.label != ASIDE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class Index:
             letters = REPAIRED * letters + (1 - REPAIRED) * typed_letters
             meaning = REPAIRED * meaning + (1 - REPAIRED) * typed_meaning
         hits = _ranked(scorer.labels, letters, meaning)
-        return Found(hits, typed, heard, repairs, *self._coverage(hits[0].label, heard))
+        return Found(hits, typed, heard, repairs, *self._coverage(next((hit.label for hit in hits if hit.is_topic), ""), heard))
 
     def _scores(self, scorer: Ridge, text: Analysis) -> tuple[Scores, Scores]:
         vector = self.encoder([text.text])[0] if self.encoder and text.text else None
@@ -125,7 +131,7 @@ def _train(rows: Sequence[Row], analyse: Analyser, encoder: Encoder | None) -> t
 def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[Hit, ...]:
     total = letters + meaning
     return tuple(
-        Hit(labels[i], float(total[i]), float(letters[i]), float(meaning[i])) for i in np.argsort(-total)[:12] if labels[i] != ASIDE
+        Hit(labels[i], float(total[i]), float(letters[i]), float(meaning[i])) for i in np.argsort(-total)[:12]
     )
 
 

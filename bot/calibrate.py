@@ -1,0 +1,112 @@
+"""Fits the decision from the knowledge's own tests and an out-of-scope pool. Deterministic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.decide import FEATURES, features
+from bot.search.index import Found
+
+STEP, ROUNDS, PENALTY = 1.0, 60, 0.02
+"""Newton's method on a ridge-penalised likelihood; 60 rounds are far past convergence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text found in the index and the topics that are right for it (empty: none is)."""
+
+    found: Found
+    right: frozenset[str]
+    weight: float = 1.0
+
+
+def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[str, Any]:
+    """Coefficients and thresholds from stated costs.
+
+    wrong: highest share of confident answers that may be wrong among answered examples; needless: highest
+    share of unanswerable examples that may be asked back. The measurement is returned beside them.
+    """
+    seen = np.array([features(example.found) for example in examples])
+    weight = np.array([example.weight for example in examples])
+    ranked = [_topics(example) for example in examples]
+    first = np.array([bool(names[:1]) and names[0] in example.right for names, example in zip(ranked, examples, strict=True)], dtype=float)
+    three = np.array([bool(example.right & set(names[:3])) for names, example in zip(ranked, examples, strict=True)], dtype=float)
+    models = {"first": _newton(seen, first, weight), "three": _newton(seen, three, weight)}
+    p, p3 = _sigmoid(seen @ models["first"]), _sigmoid(seen @ models["three"])
+    answerable = np.array([bool(example.right) for example in examples])
+    answer = _threshold_answer(p, first, weight, wrong)
+    ask = _threshold_ask(p, p3, answerable, answer, needless)
+    return {
+        "features": list(FEATURES),
+        "first": [round(float(value), 5) for value in models["first"]],
+        "three": [round(float(value), 5) for value in models["three"]],
+        "answer": round(answer, 3),
+        "ask": round(ask, 3),
+        "measured": measure(p, p3, first, three, answerable, answer, ask) | {"ece": round(_ece(p, first), 4)},
+    }
+
+
+def measure(p, p3, first, three, answerable, answer, ask):  # type: ignore[no-untyped-def]
+    """The honest matrix: shares of answerable and of unanswerable examples."""
+    said, asked = p >= answer, (p < answer) & (p3 >= ask)
+    good, bad = answerable, ~answerable
+
+    def share(what: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+        return round(float(what[of].mean()), 4) if of.any() else 0.0
+
+    right = first.astype(bool)
+    return {
+        "examples": len(p), "answerable": int(good.sum()),
+        "right": share(said & right, good), "wrong": share(said & ~right, good),
+        "asked with the right one": share(asked & three.astype(bool), good), "asked without": share(asked & ~three.astype(bool), good),
+        "silent": share(~said & ~asked, good),
+        "unanswerable answered": share(said, bad), "unanswerable asked back": share(asked, bad),
+    }  # fmt: skip
+
+
+def _topics(example: Example) -> list[str]:
+    return [hit.label for hit in example.found.hits if hit.is_topic and not hit.label.startswith("sensitive/")]
+
+
+def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+
+
+def _newton(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    beta = np.zeros(x.shape[1])
+    penalty = np.eye(x.shape[1]) * PENALTY * len(y) / 100
+    penalty[0, 0] = 1e-6
+    for _ in range(ROUNDS):
+        p = _sigmoid(x @ beta)
+        gradient = x.T @ (weight * (y - p)) - penalty @ beta
+        hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + penalty
+        beta += STEP * np.linalg.solve(hessian, gradient)
+    return beta
+
+
+def _threshold_answer(p: NDArray[np.float64], first: NDArray[np.float64], weight: NDArray[np.float64], wrong: float) -> float:
+    """Smallest threshold whose answered examples are wrong at most that often."""
+    candidates: Iterable[float] = np.arange(0.30, 0.99, 0.005)
+    for threshold in candidates:
+        said = p >= threshold
+        if said.any() and float((weight * said * (1 - first)).sum() / (weight * said).sum()) <= wrong:
+            return float(threshold)
+    return 0.99
+
+
+def _threshold_ask(p, p3, answerable, answer, needless):  # type: ignore[no-untyped-def]
+    for threshold in np.arange(0.10, 0.99, 0.01):
+        asked = (p < answer) & (p3 >= threshold)
+        if not (~answerable).any() or asked[~answerable].mean() <= needless:
+            return float(threshold)
+    return 0.99
+
+
+def _ece(p: NDArray[np.float64], y: NDArray[np.float64], bins: int = 10) -> float:
+    edges = np.clip((p * bins).astype(int), 0, bins - 1)
+    return float(sum(abs(p[edges == b].mean() - y[edges == b].mean()) * (edges == b).mean() for b in range(bins) if (edges == b).any()))
