@@ -21,7 +21,9 @@ from starlette.routing import BaseRoute, Route
 
 from adapters import journal as journals
 from adapters.clock import SteadyClock
+from adapters.demo import open_demo
 from adapters.ingress import Message, Receive, Scope, Send, respond
+from adapters.journal import Journal
 from adapters.metrics import CONTENT_TYPE
 from adapters.service import Service, load, public_numbers
 from adapters.settings import Settings
@@ -30,6 +32,8 @@ from knowledge.problems import KnowledgeUnusable
 if TYPE_CHECKING:
     import uvicorn
 
+    from adapters.brain import Brain
+
 PAGES = ("adapters.web.routes", "adapters.ops.routes", "adapters.preview.routes")
 """Modules with `routes(service) -> list[Route]`; without the module there are no pages."""
 
@@ -37,6 +41,8 @@ WEBHOOKS = ("/line/webhook", "/telegram/webhook")
 SHUTDOWN_SECONDS = 3
 """Open connections get this long; together with the worker's 10 s an end takes less than 15."""
 BACKLOG = 2048
+
+_Outside = tuple[socket.socket, Callable[[str], None]]
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -171,7 +177,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn raises it again when it has stopped: exit 0, not 143
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_run(Service(settings, brain, SteadyClock(), journal), listener, say))
+        return runner.run(_run(settings, brain, journal, (listener, say)))
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -179,7 +185,11 @@ def _listen(settings: Settings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
 
 
-async def _run(service: Service, listener: socket.socket, say: Callable[[str], None]) -> int:
+async def _run(settings: Settings, brain: Brain, journal: Journal, outside: _Outside) -> int:
+    listener, say = outside
+    clock, address = SteadyClock(), _address(listener)
+    demo = await open_demo(settings, address, clock) if settings.simulator and settings.loopback else None
+    service = Service(settings, brain, clock, journal, demo)
     server = _uvicorn(App(service))
     service.start(lambda: setattr(server, "should_exit", True))
     asyncio.get_running_loop().add_signal_handler(
@@ -187,13 +197,18 @@ async def _run(service: Service, listener: socket.socket, say: Callable[[str], N
     )
     host, port = listener.getsockname()[:2]
     service.journal.info("started", host=host, port=port, pid=os.getpid(), revision=service.brain.revision)
-    say(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    say(f"{address}/")
     await server.serve(sockets=[listener])
     await service.stop()
     service.journal.info("stopped")
     if service.fatal:
         say(service.fatal)
     return 1 if service.fatal else 0
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _uvicorn(app: App) -> uvicorn.Server:

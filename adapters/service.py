@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.channels import Channels, open_channels, telegram_identity
 from adapters.clock import Clock
+from adapters.demo import Demo
+from adapters.direct import Direct
 from adapters.errand import Errands
 from adapters.inbound import Inbound
 from adapters.ingress import Ingress, Refused
@@ -42,14 +44,21 @@ READY_SECONDS = 60.0
 class Service:
     """The program as its routes see it: `settings`, `brain`, `store` (None while the database is away), …"""
 
-    def __init__(self, settings: Settings, brain: Brain, clock: Clock, journal: Journal) -> None:
-        self.settings, self.clock, self.journal = settings, clock, journal
+    def __init__(
+        self, settings: Settings, brain: Brain, clock: Clock, journal: Journal, demo: Demo | None = None
+    ) -> None:
+        self.settings = demo.settings if demo else settings
+        self.clock, self.journal, self._demo = clock, journal, demo
+        self.fake_line = demo.line if demo else None
+        self.fake_telegram = demo.telegram if demo else None
         self.metrics = Metrics()
         self.store: Store | None = None
         self.switches = Switches()
         self.fatal = ""
-        self.channels: Channels = open_channels(settings, clock, lambda: self.switches.push_off)
+        self.channels: Channels = open_channels(self.settings, clock, lambda: self.switches.push_off)
         self.ingress = Ingress(lambda: self.store, clock, RateLimit(clock), self.metrics, journal)
+        self._watching = Watching(journal, self.metrics, self.ingress.requests)
+        self._direct = Direct(self.handle, lambda: self.store, clock, self._watching)
         self._worker: Worker | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._reloading = asyncio.Lock()
@@ -65,6 +74,10 @@ class Service:
     def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
         """One turn with the knowledge and the switches of this moment."""
         return self._switched.handle(incoming, memory, now)
+
+    async def answer(self, channel: str, conversation: str, incoming: Incoming) -> Turn:
+        """The turn for who waits in the same request: the web page."""
+        return await self._direct.answer(channel, conversation, incoming)
 
     async def take(self, events: Sequence[Inbound], received: float) -> bool:
         """Stores events of the web or of polling; False if they must come again later."""
@@ -95,10 +108,9 @@ class Service:
             self.fatal = str(error)
             stop()
             return
-        watching = Watching(self.journal, self.metrics, self.ingress.requests)
         answer = in_loop(self.handle)
-        errands = Errands(self.store, self.channels.routes, answer, self.clock, watching)
-        self._worker = Worker(self.store, errands, watching)
+        errands = Errands(self.store, self.channels.routes, answer, self.clock, self._watching)
+        self._worker = Worker(self.store, errands, self._watching)
         await asyncio.to_thread(self._look_at_switches)
         self._run(self._worker.run())
         self._run(self._every(SWITCH_SECONDS, self._look_at_switches))
@@ -196,6 +208,8 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.channels.close()
+        if self._demo is not None:
+            await self._demo.close()
         if self.store is not None:
             await asyncio.to_thread(self.store.close)
 
