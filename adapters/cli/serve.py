@@ -1,0 +1,20 @@
+"""`toride-bot serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from adapters.cli import opened
+
+
+@click.command()
+@click.option(
+    "--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path), help="知識のフォルダー"
+)
+def serve(knowledge: Path | None) -> int:
+    """サービスを始めます。止めるときは Ctrl-C か SIGTERM、知識の読み直しは SIGHUP です。"""
+    from adapters.server import serve as run
+
+    return run(opened.settings(knowledge), lambda text: click.echo(text, err=True))
