@@ -1,0 +1,10 @@
+"use strict";
+(function () {
+  var script = document.currentScript;
+  if (!script) return;
+  var frame = document.createElement("iframe");
+  frame.src = new URL("/embed" + (script.dataset.lang ? "?lang=" + encodeURIComponent(script.dataset.lang) : ""), script.src).href;
+  frame.title = script.dataset.title || "とりでデジタル案内";
+  frame.style.cssText = "width:100%;max-width:28rem;height:36rem;border:1px solid #5b6570;border-radius:8px";
+  script.insertAdjacentElement("afterend", frame);
+})();
