@@ -1,0 +1,1 @@
+"""How the monthly report looks: a self-contained page and a workbook."""
