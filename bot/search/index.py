@@ -15,6 +15,7 @@ from bot.search.classes import ASIDE, OUTSIDE, SIGNPOST, Row
 from bot.search.ridge import Ridge, Scores
 from bot.text import lexicon, tokens
 from bot.text.analysis import Analyser, Analysis
+from bot.text.normalise import bare, normalise
 from bot.text.repair import Repair, Repairer
 from bot.text.synonyms import Synonyms
 from bot.text.vectors import Encoder, Matrix
@@ -78,6 +79,7 @@ class Index:
         self.repair = Repairer(self.analyse, lexicon.build(rows, kb.vocabulary.readings))
         self._words = _words_by_label(self.analyse, classes.japanese_rows(kb) + classes.foreign_rows(kb, FOREIGN))
         self._all_words = frozenset().union(*self._words.values())
+        self.clarify = {bare(normalise(word)): entry for entry in kb.clarifications for word in entry.words}
 
     def search(self, text: str, language: str = "ja") -> Found:
         """Everything the text may be about, ranked; the fuller half of the scores comes from its repaired form."""

@@ -1,0 +1,62 @@
+"""Words that say what kind of question it is, in all languages: facets, schedule, department, correction, choice."""
+
+from __future__ import annotations
+
+import re
+
+FACET_CUES: dict[str, str] = {
+    "fee": r"いくら|幾ら|料金|費用|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
+    "documents": r"持ち物|もちもの|必要なもの|必要な物|何が(?:必要|いる|要る)|なに(?:が|を)?(?:いる|もって|必要)|何を?(?:持っ|用意)|持って(?:い|行)く|いるもの|要るもの|書類|what (?:do i|should i) (?:need|bring)|documents?|要带什么|需要什么|材料|준비물|뭐가 필요|필요한|cần gì|can gi|giấy tờ|o que (?:preciso|levar)|documento",
+    "hours": r"何時|なんじ|時間|土日|土曜|日曜|休日|夜も|夜間|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
+    "place": r"どこ|何処|場所|会場|ばしょ|どちらで|行き方|where|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
+    "deadline": r"いつまで|期限|締め?切り?|しめきり|何日まで|deadline|until when|什么时候截止|期限|까지|기한|hạn|khi nào|prazo|até quando",
+    "who": r"誰|だれ|対象|何歳|年齢|本人じゃな|家族でも|代わりに|母の分|父の分|子ども?の分|夫の分|妻の分|who can|eligible|谁|对象|누가|대상|ai được|quem",
+    "how": r"どうやって|どうすれば|どうしたら|どうすんの|やり方|やりかた|方法|手順|how (?:do|can|to)|怎么|如何|어떻게|làm sao|làm thế nào|como",
+    "online": r"ネットで|オンラインで|スマホで(?:でき|も)|online|网上|온라인|trực tuyến|pela internet",
+    "contact": r"電話|でんわ|連絡先|問い?合わせ|といあわせ|phone|contact|电话|전화|điện thoại|telefone",
+}
+"""Facet → pattern on normalised text. The order is the order of trying."""
+
+_FACETS = {name: re.compile(pattern) for name, pattern in FACET_CUES.items()}
+
+STATUS = re.compile(
+    r"もう(?:始|はじ|でき|導入|使え|やって|あり|完成|設置|入|つか)|いつ(?:から|ごろから|頃から)|いつ(?:始|はじ|でき|導入|完了|完成|使え|実現)|始ま(?:っ|り|る)|はじまり|進み具合|進んで|進捗|どうなっ|どうなりま|どこまで(?:進|でき)|今年度|来年度|再来年度|令和[0-9元]+年度?も?|来年も|今後も?|続き?(?:ますか|くの|くか)|予定|実施(?:中|済)|導入(?:済|され)|計画では|まだ(?:です|な|始|でき)"
+    r"|already|started|when will|schedule|status|什么时候开始|开始了|언제부터|시작|khi nào bắt đầu|quando (?:começa|vai)"
+)
+DEPARTMENT = re.compile(r"担当(?:課|部署|は|して|する|の課|部)|どの課|何課|なに課|どこの課|なんていう課|部署|管轄|所管|どこの部|責任者|だれがやって|誰がやって|たんとう|which department|哪个部门|담당")
+CORRECTION = re.compile(r"^(?:いや|いえ|えっと)?[、 ]*(?:そう|そっち|それ|これ)(?:じゃ|では)(?:なく|なく?て|ないの|ない)[、 て。]*|^(?:違い?ます|違う|ちがう|ちがいます|違います)[、。 ]*|^no,? ?(?:not that|i mean)[, ]*|^不是(?:这个)?[，, ]*|^그게 아니라[, ]*")
+INSTEAD = re.compile(r"(?:のほう|の方)(?:でした|です|だ|を)?")
+AGAIN = re.compile(r"^(?:じゃあ?|では|それなら|なら|で|あと|それと|ちなみに|and |what about |how about )[、 ]*|(?:は|って|も)[?？]?$")
+POINTING = re.compile(r"(?:それ|これ|あれ|その|この|そこ|そちら|さっき|昨日|続き|つづき|it\b|that\b|那个|그거|그건)")
+YES = re.compile(r"^(?:はい|うん|ええ|そう(?:です)?|お願い(?:します)?|yes|ok|是|네|vâng|sim)[。!！、 ]*$")
+DONE = re.compile(r"^(?:消し(?:た|ました)|けし(?:た|ました)|取り消し(?:た|ました)|送信取消)[よ。!]*")
+MENU = re.compile(r"^(?:メニュー|めにゅー|menu|もくじ|一覧|菜单|메뉴|thực đơn)[。!?]*$")
+HELP = re.compile(r"^(?:ヘルプ|へるぷ|使い方|つかいかた|/?help|/start)[。!?]*$")
+PRIVACY = re.compile(r"^(?:/privacy|個人情報の取り?扱い|プライバシー(?:ポリシー)?)[。!?]*$")
+NUMBER = re.compile(r"^[\(（]?([1-9一二三四五①②③])(?:\)|）|番目?|ばん|つ目|つめ|個目)?(?:で|を|の(?:やつ|ほう|方)|お願い(?:します)?|です)*[。!?]*$")
+YEAR = re.compile(r"令和([0-9]+)年")
+
+_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "①": 1, "②": 2, "③": 3}
+
+
+def facet(text: str) -> str:
+    """The facet a normalised text asks for, or ""."""
+    return next((name for name, pattern in _FACETS.items() if pattern.search(text)), "")
+
+
+def number(text: str) -> int | None:
+    """The number a citizen picks, if the message is nothing else."""
+    match = NUMBER.match(text)
+    return None if match is None else _NUMERALS.get(match[1]) or int(match[1])
+
+
+def year(text: str, this_year: int) -> int:
+    """The fiscal year (令和) a text asks about; this year if it names none."""
+    match = YEAR.search(text)
+    if match:
+        return int(match[1])
+    if "再来年" in text:
+        return this_year + 2
+    if "来年" in text or "翌年" in text:
+        return this_year + 1
+    return this_year - 1 if re.search(r"昨年|去年|前年", text) else this_year

@@ -1,0 +1,35 @@
+"""Step 1: life, then fraud, then abuse of the bot, then personal data typed in — before any question."""
+
+from __future__ import annotations
+
+from bot import compose, guard
+from bot.asked import Asked
+from bot.decide import Band
+from bot.messages import Kind, Outcome, Turn
+
+
+def answer_guard(asked: Asked) -> Turn | None:
+    """The guard's answer, or None when nothing is to be guarded."""
+    if asked.incoming.kind is not Kind.TEXT or not asked.text:
+        return None
+    situation = guard.situation(asked.found())
+    if situation:
+        return _guarded(asked, situation, ())
+    if asked.masked.kinds:
+        return _guarded(asked, f"sensitive/{asked.masked.kinds[0]}", _beside(asked))
+    return None
+
+
+def _guarded(asked: Asked, name: str, beside: tuple[str, ...]) -> Turn:
+    topic = asked.kb.topics[name]
+    after = compose.answer(asked.voice, asked.kb.topics[beside[0]]) if beside else None
+    reply = compose.sensitive(asked.voice, topic, after)
+    memory = asked.memory.but(topic=beside[0] if beside else asked.memory.topic, offered=(), misses=0)
+    return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
+
+
+def _beside(asked: Asked) -> tuple[str, ...]:
+    """The question beside the personal data, if it is clear."""
+    decision = asked.decision()
+    sure = decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
+    return (decision.topics[0],) if sure else ()

@@ -1,0 +1,23 @@
+"""The last step: an honest "I do not know", whom to ask, and after the second time the menu and a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.asked import Asked
+from bot.messages import Outcome, Turn
+from bot.search.classes import OUTSIDE
+from bot.steps import endings
+
+
+def admit_ignorance(asked: Asked) -> Turn:
+    """Never None."""
+    decision = asked.decision()
+    if asked.memory.misses >= 1:
+        turn = endings.menu(asked, asked.voice.say("not_found_twice"), outcome=Outcome.NOT_FOUND, missed=True)
+    elif decision.aside == OUTSIDE:
+        turn = endings.said(asked, Outcome.OUT_OF_SCOPE, asked.voice.say("out_of_scope"), missed=True)
+    else:
+        key = "too_long" if len(asked.incoming.text) > 300 else "not_found"
+        turn = endings.said(asked, Outcome.NOT_FOUND, asked.voice.say(key), missed=True)
+    return replace(turn, topics=("none",), p=decision.p, margin=decision.margin)

@@ -1,0 +1,163 @@
+"""Step 9: the question itself. Answer, ask back, or — through the next step — say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import compose, cues
+from bot.asked import Asked
+from bot.buttons import Button
+from bot.decide import Band, Decision
+from bot.messages import Choice, Outcome, Reply, Turn
+from bot.search.classes import SIGNPOST
+from bot.steps import endings
+from bot.steps.not_text import first_contact
+from bot.text.normalise import bare, segments
+from knowledge.model import Clarification
+from knowledge.schedule import JST
+
+LONG = 300
+"""Characters from which the point of a message is looked for and said back."""
+MAX_QUESTIONS = 3
+META_SCORE, META_LEAD = 0.30, 0.05
+"""Small talk needs little certainty: a wrong "you're welcome" harms nobody."""
+
+
+def answer_search(asked: Asked) -> Turn | None:
+    """The turn for a question that search understands; None for one that it does not."""
+    clarification = _curated(asked)
+    if clarification is not None:
+        return endings.asked_back(asked, clarification.choices, clarification.question if asked.language == "ja" else "", p=0.5)
+    several = _several(asked)
+    if several is not None:
+        return several
+    decision = _best(asked)
+    small_talk = _small_talk(asked)
+    if small_talk is not None:
+        return small_talk
+    if decision.band is Band.ANSWER:
+        return _answer(asked, decision)
+    if decision.aside.startswith(SIGNPOST):
+        return _signpost(asked, decision.aside.removeprefix(SIGNPOST))
+    if decision.band is Band.ASK and asked.memory.misses < 2:
+        return endings.asked_back(asked, decision.topics, p=decision.p, margin=decision.margin)
+    return None
+
+
+def _curated(asked: Asked) -> Clarification | None:
+    """A broad word alone has a question back written for it."""
+    whole = bare(asked.text)
+    heard = bare(asked.found().heard.text) if len(whole) < 12 and asked.language in ("ja", "easy") else whole
+    words = asked.index.clarify
+    return words.get(whole) or words.get(heard)
+
+
+def _best(asked: Asked) -> Decision:
+    """The whole message's decision, or its clearest sentence's when the whole is unclear."""
+    excluded = asked.memory.excluded
+    whole = asked.decision(excluded=excluded)
+    if whole.band is Band.ANSWER:
+        return whole
+    pieces = [asked.decision(piece, excluded) for piece in _pieces(asked)]
+    sure = [piece for piece in pieces if piece.band is Band.ANSWER and not piece.topics[0].startswith("meta/")]
+    if not sure:
+        return whole
+    best = max(sure, key=lambda piece: piece.p)
+    return replace(best, topics=tuple(dict.fromkeys((*best.topics[:2], *whole.topics))))
+
+
+def _pieces(asked: Asked) -> list[str]:
+    pieces = [piece for piece in segments(asked.masked.text) if len(bare(piece)) >= 4]
+    return pieces[:8] if len(pieces) > 1 else []
+
+
+def _several(asked: Asked) -> Turn | None:
+    """Several questions in one message, each clear: each its short answer and a button."""
+    decisions = [asked.decision(piece, asked.memory.excluded) for piece in _pieces(asked)]
+    sure = [decision for decision in decisions if decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")]
+    names = list(dict.fromkeys(decision.topics[0] for decision in sure))[:MAX_QUESTIONS]
+    if len(names) < 2:
+        return None
+    voice = asked.voice
+    topics = [asked.kb.topics[name] for name in names]
+    reply = Reply(
+        voice.language, body=voice.say("multi_answer_intro", count=len(topics)), details=tuple(compose.short_answer(voice, topic) for topic in topics),
+        question=voice.say("asked_back"), numbered=compose.topic_choices(voice, names), contact=(voice.say("human"),), buttons=compose.navigation(voice),
+    )  # fmt: skip
+    turn = endings.about(asked, topics[0], reply, outcome=Outcome.ANSWERED, ranked=names, p=sure[0].p, margin=sure[0].margin)
+    return replace(turn, memory=turn.memory.but(offered=tuple(choice.data for choice in reply.numbered)))
+
+
+def _answer(asked: Asked, decision: Decision) -> Turn:
+    topic = asked.kb.topics[decision.topics[0]]
+    if topic.id == "plan/schedule":
+        return _timetable(asked, decision)
+    again = asked.memory.status_asked and cues.AGAIN.search(asked.text) is not None and not cues.facet(asked.text)
+    status = bool(cues.STATUS.search(asked.text)) or again
+    turn = endings.answered(asked, topic, ranked=decision.topics, status=status, p=decision.p, margin=decision.margin)
+    if len(asked.incoming.text) > LONG:
+        return turn
+    return turn
+
+
+def _timetable(asked: Asked, decision: Decision) -> Turn:
+    """Which measures begin (or are in some stage) in the year asked about."""
+    voice, kb = asked.voice, asked.kb
+    year = cues.year(asked.text, voice.year)
+    stage = next((word for word in ("検討", "構築", "計画中") if word in asked.text), "")
+    if stage:
+        listed = [m for m in kb.measures.values() if stage[:2] in m.schedule.cells.get(year, ())]
+    else:
+        listed = [m for m in kb.measures.values() if m.schedule.first_operation == year]
+    turn = endings.answered(asked, kb.topics["plan/schedule"], ranked=decision.topics, p=decision.p, margin=decision.margin)
+    if not listed or not kb.plan.first_year <= year <= kb.plan.last_year or (year == kb.plan.first_year and not stage):
+        return turn
+    title = voice.say("status_list_title", year=voice.say(f"years.{year}"), status=voice.say(f"stages.{stage[:2] or '運用'}"), count=len(listed))
+    lines = [voice.say("status_list_line", measure=m.id, name=m.name) for m in listed[:8]]
+    more = [voice.say("status_list_more", count=len(listed) - 8)] if len(listed) > 8 else []
+    return replace(turn, reply=replace(turn.reply, details=("\n".join([title, *lines, *more, voice.say("status_disclaimer")]),)))
+
+
+def _small_talk(asked: Asked) -> Turn | None:
+    """Greeting, thanks, who are you, a person, complaint: short, never a card of another topic."""
+    hits = asked.found().hits
+    first = hits[0]
+    if not first.label.startswith("meta/") or first.score < META_SCORE or first.score - hits[1].score < META_LEAD:
+        return None
+    topic = asked.kb.topics[first.label]
+    if topic.id == "meta/human":
+        return endings.person(asked)
+    if topic.id == "meta/greeting" and not asked.memory.greeted:
+        return first_contact(asked)
+    body = _spoken(asked, topic.id)
+    outcome = Outcome.LANGUAGE_CHANGED if topic.id == "meta/language" else Outcome.SMALL_TALK
+    buttons = (Choice(asked.voice.say("buttons.language"), Button(action="languages").data()), *compose.navigation(asked.voice)) if topic.id == "meta/language" else None
+    turn = endings.said(asked, outcome, body, topics=tuple(hit.label for hit in hits[:3] if hit.is_topic), buttons=buttons)
+    return replace(turn, p=min(1.0, first.score), margin=first.score - hits[1].score)
+
+
+def _spoken(asked: Asked, name: str) -> str:
+    """One of the topic's wordings, chosen by the message itself: the same words get the same answer."""
+    voice = asked.voice
+    if name == "meta/greeting":
+        return voice.say(_greeting(voice.now))
+    text = voice.text_of(asked.kb.topics[name])
+    wordings = text.variants or (text.answer,)
+    chosen = wordings[sum(map(ord, asked.text)) % len(wordings)]
+    return f"{chosen}\n{voice.say('anything_else')}" if name == "meta/thanks" else chosen
+
+
+def _greeting(now: datetime) -> str:
+    hour = now.astimezone(JST).hour
+    return "greeting_morning" if 4 <= hour < 10 else "greeting_day" if 10 <= hour < 18 else "greeting_evening"
+
+
+def _signpost(asked: Asked, name: str) -> Turn:
+    """A matter outside: an honest word and whom to ask, with the one topic that does help."""
+    post = asked.kb.signposts[name]
+    voice = asked.voice
+    body = post.answer if asked.language in ("ja", "easy") else voice.say("out_of_scope")
+    helps = compose.topic_choices(voice, (post.helps,)) if post.helps else ()
+    turn = endings.said(asked, Outcome.OUT_OF_SCOPE, body, topics=("none",), buttons=(*helps, *compose.navigation(voice)))
+    return replace(turn, extra={"signpost": name})
