@@ -5,7 +5,7 @@ SQLite by default, PostgreSQL for several processes; one code path. Start at sto
 
 from adapters.store.claims import LEASE_SECONDS, MOST_ATTEMPTS, Claim, Recovered
 from adapters.store.endings import Again, Ending
-from adapters.store.errors import StoreFull, StoreUnavailable, WrongSecret
+from adapters.store.errors import StoreFull, StoreRefused, StoreUnavailable, WrongSecret
 from adapters.store.gauges import Gauges
 from adapters.store.store import Store, open_store
 
@@ -19,6 +19,7 @@ __all__ = [
     "Recovered",
     "Store",
     "StoreFull",
+    "StoreRefused",
     "StoreUnavailable",
     "WrongSecret",
     "open_store",

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from adapters.store.errors import StoreUnavailable
+from adapters.store.errors import StoreRefused, StoreUnavailable
 
 I = TypeVar("I")  # noqa: E741
 R = TypeVar("R")
@@ -96,7 +96,7 @@ class GroupCommit:
         except Exception as error:
             # One item the database refuses must not take its neighbours' acknowledgements with it.
             self._disconnect()
-            return [error] if len(jobs) == 1 else [self._settle([job])[0] for job in jobs]
+            return [_plain(error)] if len(jobs) == 1 else [self._settle([job])[0] for job in jobs]
 
     def _commit(self, jobs: list[_Job]) -> list[Any]:
         connection = self._connection = self._connection or self._engine.connect()
@@ -117,6 +117,10 @@ class GroupCommit:
                 connection.close()
         except SQLAlchemyError:
             connection = None
+
+
+def _plain(error: Exception) -> Exception:
+    return StoreRefused(type(error.orig).__name__) if isinstance(error, DBAPIError) else error
 
 
 def _may_repeat(error: DBAPIError) -> bool:

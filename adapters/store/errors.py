@@ -1,4 +1,4 @@
-"""What the store can refuse with. Both mean 503: the platform keeps the event and comes again."""
+"""What the store can refuse with. StoreUnavailable means 503: the platform comes again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ class StoreUnavailable(Exception):
 
 class StoreFull(StoreUnavailable):
     """The inbox holds as many unanswered events as it may; nothing of the request was stored."""
+
+
+class StoreRefused(Exception):
+    """The database refused this write for what it holds: a fault of ours. Says the driver's kind of error,
+    not its message, which may quote the row."""
 
 
 class WrongSecret(Exception):

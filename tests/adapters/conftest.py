@@ -10,7 +10,9 @@ import pytest
 
 from tests.adapters import postgres
 
-MISSING = "PostgreSQL がありません: apt-get install postgresql か TORIDE_TEST_POSTGRES=postgresql://…/postgres"
+MISSING = (
+    "PostgreSQL がありません: apt-get install postgresql か TORIDE_TEST_POSTGRES=postgresql://…/postgres"
+)
 
 
 @pytest.fixture(scope="session")

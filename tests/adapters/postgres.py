@@ -20,7 +20,9 @@ HOMES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt/postgresq
 
 def binaries() -> Path | None:
     """The folder with initdb and pg_ctl, or None if PostgreSQL is not installed."""
-    found = sorted(folder for home in HOMES for folder in Path(home).glob("**/bin") if (folder / "initdb").exists())
+    found = sorted(
+        folder for home in HOMES for folder in Path(home).glob("**/bin") if (folder / "initdb").exists()
+    )
     if found:
         return found[-1]
     known = shutil.which("initdb")
@@ -48,7 +50,8 @@ class Server:
 
     def start(self) -> None:
         """Starts and waits until it answers."""
-        options = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        settings = "-c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        options = f"-p {self.port} -k {self._folder} {settings}"
         self._call("pg_ctl", "-w", "-t", "60", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -89,7 +92,7 @@ def database(admin: str) -> Iterator[str]:
     """The URL of a new, empty database, dropped at the end."""
     name = f"toride_{uuid4().hex[:12]}"
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
     yield admin.rsplit("/", 1)[0] + "/" + name
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

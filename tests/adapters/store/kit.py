@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,7 +35,12 @@ class HandClock:
 
 
 def event(
-    number: int, conversation: str = "U-taro", *, words: str = "", redelivered: bool = False, channel: str = "line"
+    number: int,
+    conversation: str = "U-taro",
+    *,
+    words: str = "",
+    redelivered: bool = False,
+    channel: str = "line",
 ) -> Inbound:
     """A text message; `number` is its event id, its message id and its second."""
     payload = {"text": words or f"質問{number}", "message_id": f"m{number}", "reply_token": f"r{number}"}
@@ -45,7 +49,9 @@ def event(
 
 def unsend(number: int, conversation: str = "U-taro") -> Inbound:
     """The citizen withdraws message `number`."""
-    return Inbound("line", "D", f"unsend{number}", conversation, "unsend", {"message_id": f"m{number}"}, START + number)
+    return Inbound(
+        "line", "D", f"unsend{number}", conversation, "unsend", {"message_id": f"m{number}"}, START + number
+    )
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -63,9 +69,25 @@ def opened(url: str, folder: Path, clock: HandClock | None = None, most_open: in
         store.close()
 
 
-def turn(outcome: Outcome = Outcome.ANSWERED, *, masked: str = "", topic: str = "my-number-card/pin-reset", **more: Any) -> Turn:
+def turn(
+    outcome: Outcome = Outcome.ANSWERED,
+    *,
+    masked: str = "",
+    topic: str = "my-number-card/pin-reset",
+    **more: Any,
+) -> Turn:
     """A turn as the core returns it."""
-    return Turn(outcome, Reply(body="市役所の窓口で直せます。"), Memory(topic=topic), (topic,), "3-2-2", 0.9, 0.4, masked=masked, **more)
+    return Turn(
+        outcome,
+        Reply(body="市役所の窓口で直せます。"),
+        Memory(topic=topic),
+        (topic,),
+        "3-2-2",
+        0.9,
+        0.4,
+        masked=masked,
+        **more,
+    )
 
 
 def ending(claim: Any, answered: Turn | None = None, at: float = START, **more: Any) -> Ending:
@@ -84,5 +106,3 @@ def rows(store: Store, query: str) -> list[tuple[Any, ...]]:
 def states(store: Store) -> list[tuple[str, str]]:
     """Event id and state, in order of arrival."""
     return [(row[0], row[1]) for row in rows(store, "SELECT event_id, state FROM inbox ORDER BY id")]
-
-

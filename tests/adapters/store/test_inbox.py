@@ -10,7 +10,7 @@ import pytest
 from adapters.inbound import Inbound
 from adapters.store import StoreFull
 from adapters.store.errors import StoreUnavailable
-from tests.adapters.store.kit import START, HandClock, ending, event, opened, rows, run, states
+from tests.adapters.store.kit import START, HandClock, ending, event, opened, rows, run, states, unsend
 
 
 def test_an_event_is_new_only_once_however_often_it_comes(database_url: str, tmp_path: Path) -> None:
@@ -24,10 +24,15 @@ def test_an_event_is_new_only_once_however_often_it_comes(database_url: str, tmp
     run(story())
 
 
-def test_the_same_id_of_another_channel_or_account_is_another_event(database_url: str, tmp_path: Path) -> None:
+def test_the_same_id_of_another_channel_or_account_is_another_event(
+    database_url: str, tmp_path: Path
+) -> None:
     async def story() -> None:
         with opened(database_url, tmp_path) as store:
-            others = [Inbound(channel, account, "7", "c", "text") for channel, account in (("line", "A"), ("line", "B"), ("telegram", "A"))]
+            others = [
+                Inbound(channel, account, "7", "c", "text")
+                for channel, account in (("line", "A"), ("line", "B"), ("telegram", "A"))
+            ]
             assert await store.put(others, START) == [True, True, True]
 
     run(story())
@@ -59,8 +64,6 @@ def test_a_full_inbox_takes_events_again_once_some_are_answered(database_url: st
 
 
 def test_a_full_inbox_still_hears_that_a_message_is_withdrawn(database_url: str, tmp_path: Path) -> None:
-    from tests.adapters.store.kit import unsend
-
     async def story() -> None:
         with opened(database_url, tmp_path, most_open=1) as store:
             await store.put([event(1)], START)
@@ -84,7 +87,9 @@ def test_a_redelivery_of_an_unanswered_event_renews_its_time(database_url: str, 
     run(story())
 
 
-def test_an_event_dropped_as_late_is_answered_when_it_is_redelivered(database_url: str, tmp_path: Path) -> None:
+def test_an_event_dropped_as_late_is_answered_when_it_is_redelivered(
+    database_url: str, tmp_path: Path
+) -> None:
     async def story() -> None:
         with opened(database_url, tmp_path) as store:
             await store.put([event(1)], START)
@@ -131,7 +136,8 @@ def test_nobody_is_named_outside_the_payload(database_url: str, tmp_path: Path) 
             await store.put([event(1, "U-secret-person")], START)
             (claim,) = await store.claim(1)
             await store.finish(ending(claim))
-            held = [str(rows(store, f"SELECT * FROM {table}")) for table in ("inbox", "memory", "turns")]
+            tables = ("SELECT * FROM inbox", "SELECT * FROM memory", "SELECT * FROM turns")
+            held = [str(rows(store, table)) for table in tables]
             assert all("U-secret-person" not in text and "質問" not in text for text in held)
             assert all(claim.conversation in text for text in held)
 
