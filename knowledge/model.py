@@ -87,7 +87,7 @@ class Topic(_Record):
     variants: Texts = Field((), title="言い換えの答え", description="挨拶など、毎回同じ文にしないため")
     look_alikes: Texts = Field((), title="似ているが違う文", description="この話題ではない文。ガードの誤報を防ぎます")
     translations_phrasings: dict[str, Texts] = Field(default_factory=dict, title="外国語の尋ね方", description="言語: 文の一覧")
-    tests: TopicTests = Field(default_factory=TopicTests, title="試験の文")
+    tests: TopicTests = Field(default_factory=lambda: TopicTests(hit=(), miss={}), title="試験の文")
     explained: dict[TopicId, Text] = Field(default_factory=dict, title="似た話題との違い", description="別の話題のid: 違いの説明")
 
     @property

@@ -196,16 +196,17 @@ class _Builder:
         return items
 
     def _key(self, event: Any, path: Path, items: dict[str, Any]) -> str:
+        mark = event.start_mark
         if not isinstance(event, yaml.ScalarEvent):
             self._complain(event, "bad-key", "キーは1つの語にしてください", "{ や [ で始まる文は '…' で囲んでください")
             self._node(event, (*path, "?"))
-            return f"?{event.start_mark.index}"
+            return f"?{mark.index}"
         key = str(event.value)
-        here = (event.start_mark.line + 1, event.start_mark.column + 1)
+        here = (mark.line + 1, mark.column + 1)
         if key in items:
             line = self.document.mark((*path, key))[0]
             self._complain(event, "duplicate-key", f"「{key}」が{line}行目と重なっています", "どちらかを消すか、名前を変えてください")
-            key = f"{key}?{event.start_mark.index}"
+            key = f"{key}?{mark.index}"
         self.document.marks[(*path, key)] = here
         return key
 

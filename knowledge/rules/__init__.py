@@ -1,0 +1,105 @@
+"""What good knowledge looks like: one rule a module, all listed here.
+
+A rule is a module: its docstring is its manual (Japanese), `CODE` names its Problems, `GOOD` and `BAD` are
+files laid over a small city's knowledge, `BAD_AT` is where BAD fails, `check` yields Problems. Adding a rule
+touches one new file and one line below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+from knowledge import references
+from knowledge.loader import Sources
+from knowledge.problems import Problem
+from knowledge.rules import (
+    answer_length,
+    button_length,
+    colliding_phrasing,
+    duplicate_phrasing,
+    easy_negation,
+    easy_reading,
+    easy_sentence,
+    easy_word,
+    few_phrasings,
+    few_tests,
+    link_host,
+    look_alike,
+    missing_facets,
+    offline_way,
+    past_date,
+    personal_data,
+    phrasing_in_tests,
+    plan_number,
+    review_due,
+    review_period,
+    test_target,
+    translation_missing,
+    translation_stale,
+    typed_contact,
+    wording_keys,
+)
+
+
+class Rule(Protocol):
+    """What a module must have to be a rule."""
+
+    @property
+    def CODE(self) -> str:
+        """Stable name of the rule's Problems."""
+
+    @property
+    def GOOD(self) -> Mapping[str, str]:
+        """Files the rule passes: path → YAML."""
+
+    @property
+    def BAD(self) -> Mapping[str, str]:
+        """Files the rule refuses."""
+
+    @property
+    def BAD_AT(self) -> tuple[str, int]:
+        """(path, line) of the Problem in BAD."""
+
+    def check(self, sources: Sources, today: date) -> Iterator[Problem]:
+        """Every fault."""
+
+
+RULES: tuple[Rule, ...] = (
+    duplicate_phrasing,
+    colliding_phrasing,
+    answer_length,
+    button_length,
+    past_date,
+    plan_number,
+    typed_contact,
+    offline_way,
+    missing_facets,
+    review_due,
+    review_period,
+    phrasing_in_tests,
+    few_phrasings,
+    few_tests,
+    test_target,
+    easy_sentence,
+    easy_negation,
+    easy_reading,
+    easy_word,
+    translation_stale,
+    translation_missing,
+    wording_keys,
+    link_host,
+    personal_data,
+    look_alike,
+)
+
+
+def problems(sources: Sources, today: date) -> list[Problem]:
+    """All Problems of the files: shape, pointers (when every shape is right) and rules, in order of place."""
+    found = list(sources.problems)
+    if not found:
+        found.extend(references.check(sources))
+    for rule in RULES:
+        found.extend(rule.check(sources, today))
+    return sorted(set(found))

@@ -1,0 +1,39 @@
+"""サービスの話題には、費用・やり方か時期・場所か相談先を書く（missing-facets、注意）。
+
+市民は「いくら」「どうやって」「どこで」と続けて尋ねます。分からない項目は、尋ね先を書きます。
+
+悪い例: facets: {who: 市民の方です。}
+良い例: facets: {fee: 無料です。, how: 窓口で申し込みます。, place: 市役所です。}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from knowledge.loader import Sources, topic_id
+from knowledge.problems import Problem
+from knowledge.rules import families, sample
+
+CODE = "missing-facets"
+GOOD = {sample.PATH: sample.topic()}
+BAD = {sample.PATH: sample.topic(facets="{who: 市民の方です。}")}
+BAD_AT = (sample.PATH, sample.LINE["facets"])
+
+_WANTED = (("fee",), ("how", "documents", "deadline", "online"), ("place", "contact", "hours", "online"))
+_NAMES = {"fee": "費用", "how": "やり方", "place": "場所"}
+
+
+def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
+    """Service topics without a fee, without a way to do it, or without a place or someone to ask."""
+    for path, topic in sources.of("topics/"):
+        if families.service(topic_id(path)) not in families.NOT_SERVICES:
+            missing = [_NAMES[group[0]] for group in _WANTED if not set(group) & set(topic.facets)]
+            if missing:
+                yield sources.documents[path].problem(
+                    ("facets",),
+                    CODE,
+                    f"{'、'.join(missing)}の項目がありません",
+                    "分かることか、尋ね先を書いてください",
+                    "warning",
+                )
