@@ -96,6 +96,21 @@ class Index:
         hits = _ranked(scorer.labels, letters, meaning)
         return Found(hits, typed, heard, repairs, *self._coverage(next((hit.label for hit in hits if hit.is_topic), ""), heard))
 
+    def left_out(self, kb: KnowledgeBase, scores: Scores, *, foreign: bool = False) -> list[tuple[Found, str]]:
+        """What each sentence of the knowledge would have been found as, had it not been written: (Found, its
+        label). From exact leave-one-out scores; how letters and meaning share them is not known, so they are
+        taken to agree. Sentences aside are left out."""
+        scorer = self.parts.foreign if foreign else self.parts.japanese
+        assert scorer is not None  # noqa: S101  - scores come from it
+        rows = classes.foreign_rows(kb, FOREIGN) if foreign else classes.japanese_rows(kb)
+        found = []
+        for row, line in zip(rows, scores, strict=True):
+            if row.label != ASIDE:
+                text = self.analyse(row.text)
+                hits = _ranked(scorer.labels, line, line * 0)
+                found.append((Found(hits, text, text, (), *self._coverage(hits[0].label, text)), row.label))
+        return found
+
     def _scores(self, scorer: Ridge, text: Analysis) -> tuple[Scores, Scores]:
         vector = self.encoder([text.text])[0] if self.encoder and text.text else None
         return scorer.scores(text, vector)

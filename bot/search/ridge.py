@@ -55,15 +55,16 @@ class Features:
 
     @classmethod
     def of(cls, texts: Iterable[Analysis], channels: tuple[Channel, ...] = CHANNELS) -> Features:
-        """Every feature that occurs, with its inverse document frequency."""
+        """Every word, and every n-gram that occurs twice, with its inverse document frequency."""
         counts: Counter[str] = Counter()
         total = 0
         for text in texts:
             total += 1
             for channel in channels:
                 counts.update({channel.mark + feature for feature in channel.of(text)})
-        columns = {feature: column for column, feature in enumerate(counts)}
-        idf = np.log((total + 1) / (np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) + 0.5))
+        kept = {feature: count for feature, count in counts.items() if (count > 1 or feature[0] == "w") and "\n" not in feature}
+        columns = {feature: column for column, feature in enumerate(kept)}
+        idf = np.log((total + 1) / (np.fromiter(kept.values(), dtype=np.float32, count=len(kept)) + 0.5))
         return cls(columns, idf.astype(np.float32), channels)
 
     def row(self, text: Analysis) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -99,7 +100,7 @@ class Ridge:
     def scores(self, text: Analysis, vector: Matrix | None) -> tuple[Scores, Scores]:
         """(from letters and words, from vectors): one number a label each; their sum is the score."""
         columns, values = self.features.row(text)
-        lexical = values @ self.weights[columns] if len(columns) else np.zeros(len(self.labels), dtype=np.float32)
+        lexical = values @ self.weights[columns].astype(np.float32) if len(columns) else np.zeros(len(self.labels), dtype=np.float32)
         if vector is None or self.vectors is None:
             return lexical, np.zeros_like(lexical)
         cosine = self.vectors @ vector

@@ -1,0 +1,81 @@
+"""`toride-bot calibrate`: fit the decision again and write bot/search/calibration.json with its measurement."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.calibrate import Example, fit
+from bot.search.index import Index, build
+from knowledge.loader import SHIPPED, load
+from knowledge.model import KnowledgeBase
+
+COSTS = {"wrong": 0.02, "needless": 0.08}
+"""Of answers given with confidence at most 2 in 100 may be wrong; of messages outside at most 8 in 100 may be
+asked back. Stated by the design: a confident wrong answer is the worst error, a dead end the second worst."""
+
+OWN_WEIGHT = 0.05
+"""A sentence of the knowledge left out is a distant example (its nearest sibling says something else)."""
+
+
+@click.command()
+@click.option("--knowledge", type=click.Path(path_type=Path), default=SHIPPED, help="知識のフォルダー")
+@click.option("--pool", type=click.Path(exists=True, path_type=Path), default=Path("tests/out_of_scope.yaml"), help="範囲外の文の一覧")
+@click.option("--dry-run", is_flag=True, help="書かずに結果だけ見る")
+def calibrate(knowledge: Path, pool: Path, dry_run: bool) -> None:
+    """答える・聞き返すの境目を決め直す"""
+    from bot.text import tokens, vectors
+
+    kb = load(knowledge)
+    outside = _pool(pool)
+    fitted: dict[str, Any] = {"knowledge": kb.revision, "costs": COSTS}
+    for suffix, encoder in (("", vectors.load()), ("-letters", None)):
+        tokenise = tokens.load()
+        parts, left_out = build(kb, encoder, tokenise)
+        index = Index(kb, parts, encoder, tokenise)
+        fitted[f"ja{suffix}"] = fit(_japanese(kb, index, outside, left_out["ja"]), **COSTS)
+        fitted[f"foreign{suffix}"] = fit(_foreign(kb, index, outside, left_out.get("foreign")), **COSTS) if parts.foreign else fitted[f"ja{suffix}"]
+        for name in ("ja", "foreign"):
+            click.echo(f"{name}{suffix}: {json.dumps(fitted[name + suffix]['measured'], ensure_ascii=False)}")
+    if not dry_run:
+        path = Path(str(resources.files("bot.search").joinpath("calibration.json")))
+        path.write_text(json.dumps(fitted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _pool(path: Path) -> dict[str, Any]:
+    from knowledge.reader import read
+
+    document = read(str(path), path.read_bytes())
+    return dict(document.data)
+
+
+def _japanese(kb: KnowledgeBase, index: Index, outside: dict[str, Any], left_out: Any) -> list[Example]:
+    """Tests written by another hand (answerable and not), the knowledge's own sentences left out of the
+    training one by one, and the calibration half of the out-of-scope pool."""
+    examples = [Example(index.search(text), frozenset({name})) for name, topic in kb.topics.items() if not topic.is_sensitive for text in topic.tests.hit]
+    for topic in kb.topics.values():
+        for text, right in topic.tests.miss.items():
+            if not right.startswith("sensitive/"):
+                examples.append(Example(index.search(text), frozenset() if right == "none" else frozenset({right})))
+    examples += [Example(index.search(text), frozenset()) for text in outside["calibration"]]
+    return examples + _left_out(kb, index, left_out, foreign=False)
+
+
+def _foreign(kb: KnowledgeBase, index: Index, outside: dict[str, Any], left_out: Any) -> list[Example]:
+    examples = _left_out(kb, index, left_out, foreign=True) if left_out is not None else []
+    for language, texts in outside.get("foreign_held_out", {}).items():
+        examples += [Example(index.search(text, language), frozenset()) for text in texts[: len(texts) // 2]]
+    return examples
+
+
+def _left_out(kb: KnowledgeBase, index: Index, scores: Any, *, foreign: bool) -> list[Example]:
+    """The knowledge's own sentences; they are harder than real messages, so they weigh a fifth."""
+    return [
+        Example(found, frozenset({label}) if label in kb.topics else frozenset(), OWN_WEIGHT if not foreign else 1.0)
+        for found, label in index.left_out(kb, scores, foreign=foreign)
+        if not label.startswith("sensitive/")
+    ]
