@@ -1,0 +1,80 @@
+"""`toride-bot check`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from knowledge.loader import SHIPPED, read_folder
+from knowledge.problems import FORMATS, Problem
+from knowledge.rules import problems
+from knowledge.schedule import japanese_today
+
+FOLDER = click.option(
+    "--knowledge",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="TORIDE_KNOWLEDGE",
+    default=SHIPPED,
+    show_default=False,
+    help="知識のフォルダー（なければ付属のもの）",
+)
+"""The option every command over the knowledge has."""
+
+
+@click.command()
+@FOLDER
+@click.option("--on", "day", metavar="2027-04-01", help="この日に読んだとして確かめる（なければ今日）")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="出し方"
+)
+@click.option("--tests", is_flag=True, help="話題の試験の文（tests:）を全部試す")
+@click.option("--calibration", is_flag=True, help="答える・聞き返すの境目が今の知識に合うかを見る")
+def check(folder: Path, day: str | None, form: str, tests: bool, calibration: bool) -> int:
+    """知識のまちがいを、ファイルと行を付けて全部知らせます。まちがいがあれば終了コード1、注意だけなら0。"""
+    found = problems(read_folder(folder), today_or(day))
+    click.echo(FORMATS[form](found), nl=bool(found) or form == "json")
+    if form == "text":
+        click.echo(summary(found))
+    code = int(any(problem.level == "error" for problem in found))
+    if tests and not code:
+        code = _tests(folder)
+    if calibration and not code:
+        code = _calibration(folder)
+    return code
+
+
+def today_or(day: str | None) -> date:
+    """The day named, or today in Japan; raises click.BadParameter for what is no date."""
+    if day is None:
+        return japanese_today(datetime.now(UTC))
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise click.BadParameter(f"日付「{day}」が読めません。2027-04-01 の形で書いてください") from None
+
+
+def summary(found: Sequence[Problem]) -> str:
+    """One line: how many faults of each level."""
+    errors = sum(problem.level == "error" for problem in found)
+    return f"まちがい {errors}件、注意 {len(found) - errors}件" if found else "まちがいも注意もありません"
+
+
+def _tests(folder: Path) -> int:
+    from adapters.staff.topic_tests import run
+
+    outcome = run(folder)
+    click.echo("\n".join(outcome.failures))
+    click.echo(outcome.summary)
+    return int(bool(outcome.failures))
+
+
+def _calibration(folder: Path) -> int:
+    from adapters.staff.topic_tests import stale_calibration
+
+    fault = stale_calibration(folder)
+    click.echo(fault or "答える・聞き返すの境目は、今の知識に合っています")
+    return int(fault is not None)

@@ -1,0 +1,1 @@
+"""What the staff commands do, apart from talking to the terminal."""
