@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from adapters.web.render import TAGS, runs
+from adapters.web.render import TAGS, numbers, runs
 from adapters.web.sessions import Session
 from adapters.web.words import WORDS
 from knowledge.model import LANGUAGES
@@ -77,6 +77,7 @@ class Pages:
         )
         self._jinja.globals.update(version=VERSION, languages=LANGUAGES, tags=TAGS)
         self._jinja.filters["runs"] = runs
+        self._jinja.filters["numbers"] = numbers
         self._jinja.filters["plain"] = _plain
 
     def chat(

@@ -13,6 +13,7 @@ TAGS = {"ja": "ja", "easy": "ja", "en": "en", "zh": "zh-Hans", "ko": "ko", "vi":
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _READING = re.compile(r"([\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)（([\u3041-\u309f\u30a1-\u30ffー・ ]+)）")
+_PHONE = re.compile(r"([0-9]{2,5}-[0-9]{1,4}-[0-9]{3,4})")
 _SCHEMES = ("https://", "http://", "tel:")
 
 
@@ -59,6 +60,12 @@ def runs(text: str) -> list[tuple[str, str]]:
         found.append((match[1], match[2]))
         end = match.end()
     return [*found, (text[end:], "")] if end < len(text) else found
+
+
+def numbers(text: str) -> list[tuple[str, bool]]:
+    """(text, telephone number?) pieces; a number broken over two lines is easily misread."""
+    pieces = _PHONE.split(text)
+    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
 
 
 def _choice(choice: Choice) -> dict[str, Any]:

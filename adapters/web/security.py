@@ -37,7 +37,9 @@ def known_host(request: Request, settings: Settings) -> bool:
 
 
 def from_this_machine(request: Request) -> bool:
-    """The other end of the connection and the name it used are this machine's."""
+    """The other end of the connection and the name it used are this machine's; no proxy stands between."""
+    if any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip")):
+        return False
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     return request.client is not None and is_loopback(request.client.host) and is_loopback(host)
 
