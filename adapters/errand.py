@@ -24,8 +24,6 @@ FAILURE_WAITS = (0.2, 1.0, 3.0, 8.0)
 """Seconds after our own failures: five attempts end within the reply budget of those who wait behind."""
 BUSY_SECONDS = 1.0
 """Answers that take longer are announced (protocol.md 65)."""
-GRACE_SECONDS = 10.0
-"""A channel that does not return by then is cut off; whether it sent is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ class Errands:
     def __init__(
         self, store: Store, routes: Mapping[str, Route], answer: Answer, clock: Clock, events: Events
     ) -> None:
-        self._store, self._routes, self._answer, self._clock = store, routes, answer, clock
-        self._events = events
+        self._store, self._routes, self._answer = store, routes, answer
+        self._clock, self._events = clock, events
         self.sending: set[int] = set()
 
     async def run(self, claim: Claim) -> float | None:
@@ -125,7 +123,7 @@ class Errands:
             if not await self._surely(lambda: self._store.mark_sending(claim)):
                 return None
         until = min(deadline, self._clock.now() + ATTEMPT_SECONDS)
-        limit = until - self._clock.now() + GRACE_SECONDS
+        limit = until - self._clock.now() + route.rules.grace
         try:
             return await asyncio.wait_for(route.channel.deliver(claim.inbound, turn.reply, until), limit)
         except TimeoutError:

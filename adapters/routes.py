@@ -38,12 +38,14 @@ class Channel(Protocol):
 class Rules:
     """reply_within: seconds from the latest delivery of the event · event_within: from its occurrence, if it
     was redelivered (a wrong clock of ours must not silence first deliveries) · repeatable: a second send of
-    the same reply cannot reach the citizen twice · longest_wait: cap of the backoff, seconds."""
+    the same reply cannot reach the citizen twice · longest_wait: cap of the backoff, seconds ·
+    grace: seconds past its deadline after which a hanging channel is cut off; whether it sent is unknown."""
 
     reply_within: float
     event_within: float | None = None
     repeatable: bool = False
     longest_wait: float = 5.0
+    grace: float = 10.0
 
 
 RULES: Mapping[str, Rules] = {

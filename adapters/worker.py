@@ -26,8 +26,16 @@ STOP_SECONDS = 10.0
 class Worker:
     """`run` until `stop`. One worker a process; several processes share the store."""
 
-    def __init__(self, store: Store, errands: Errands, events: Events, in_flight: int = IN_FLIGHT) -> None:
-        self._store, self._errands, self._events, self._most = store, errands, events, in_flight
+    def __init__(
+        self,
+        store: Store,
+        errands: Errands,
+        events: Events,
+        in_flight: int = IN_FLIGHT,
+        stop_seconds: float = STOP_SECONDS,
+    ) -> None:
+        self._store, self._errands, self._events = store, errands, events
+        self._most, self._stop_seconds = in_flight, stop_seconds
         self._tasks: dict[asyncio.Task[float | None], Claim] = {}
         self._wake = asyncio.Event()
         self._stopping = False
@@ -57,8 +65,12 @@ class Worker:
             pulse.cancel()
             self._ended.set()
 
+    def nudge(self) -> None:
+        """Looks at the inbox now; to be called on the event loop."""
+        self._wake.set()
+
     async def stop(self) -> None:
-        """Claims nothing more, waits up to STOP_SECONDS for what is in flight, leaves the rest to others."""
+        """Claims nothing more, waits up to `stop_seconds` for what is in flight, leaves the rest."""
         self._stopping = True
         self._wake.set()
         await self._ended.wait()
@@ -112,7 +124,7 @@ class Worker:
 
     async def _finish(self) -> None:
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            await asyncio.wait(self._tasks, timeout=self._stop_seconds)
         left = dict(self._tasks)
         for task in left:
             task.cancel()
