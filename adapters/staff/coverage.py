@@ -102,7 +102,7 @@ def _row(kb: KnowledgeBase, number: str, name: str) -> Row:
 
 
 def _answers(topic: Topic, number: str) -> bool:
-    """A topic answers its own measure, and every other one it names as a source (4-2-1 to 4-2-3 share one)."""
+    """A topic answers its own measure, and every other it names as a source (4-2-1 to 4-2-3 share one)."""
     return topic.measure == number or any(getattr(source, "plan", None) == number for source in topic.sources)
 
 
