@@ -77,6 +77,8 @@ class Web:
                 return security.protect(HTMLResponse(self.pages.refused(self.wording, View()), 403))
             response = await endpoint(request)
             framed = request.scope.get("framed", False)
+            if framed:
+                response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             return security.protect(response, self.settings.web_embed if framed else ())
 
         return answer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -192,17 +194,41 @@ def test_axe_finds_nothing_in_the_simulator(
         assert violations(page) == []
 
 
-def test_one_line_embeds_the_chat_in_a_listed_site(browser: Browser, web: str, simulator: str) -> None:
+@contextmanager
+def city_site(page: str) -> Iterator[str]:
+    """Another site on this machine with one page."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{site.server_address[1]}/"
+        site.shutdown()
+
+
+def test_one_line_embeds_the_chat_in_a_listed_site(browser: Browser, web: str) -> None:
+    line = f'<!doctype html><title>市</title><script src="{web}/embed.js" data-lang="ja"></script><p>市のページ</p>'
     page = browser.new_page(**DESK)
-    page.route(
-        f"{simulator}/city",
-        lambda route: route.fulfill(
-            content_type="text/html", body=f'<h1>市</h1><script src="{web}/embed.js" data-lang="ja"></script>'
-        ),
-    )
-    page.goto(f"{simulator}/city")
-    frame = page.frame_locator("iframe")
-    frame.locator("#question").fill("暗証番号")
-    frame.locator("#question").press("Enter")
-    expect(frame.locator(".turn.bot").last).to_contain_text(ANSWER)
+    with city_site(line) as site:
+        page.goto(site)
+        frame = page.frame_locator("iframe")
+        frame.locator("#question").fill("暗証番号")
+        frame.locator("#question").press("Enter")
+        expect(frame.locator(".turn.bot").last).to_contain_text(ANSWER)
+    page.close()
+
+
+def test_a_site_that_is_not_listed_shows_nothing(browser: Browser, simulator: str) -> None:
+    page = browser.new_page(**DESK)
+    with city_site(f'<!doctype html><title>他</title><iframe src="{simulator}/web"></iframe>') as site:
+        page.goto(site)
+        expect(page.frame_locator("iframe").locator("#question")).to_have_count(0)
     page.close()
