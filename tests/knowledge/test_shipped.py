@@ -1,0 +1,57 @@
+"""The knowledge that is shipped, and a second city's."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+from knowledge.loader import SHIPPED, load, read_folder
+from knowledge.rules import problems
+
+OTHER_CITY = Path(__file__).parents[1] / "other_city"
+
+
+def test_the_shipped_knowledge_has_no_error_on_the_day_it_was_reviewed() -> None:
+    errors = [one for one in problems(read_folder(SHIPPED), date(2026, 11, 25)) if one.level == "error"]
+    assert errors == []
+
+
+def test_all_46_measures_have_a_topic() -> None:
+    kb = load(SHIPPED)
+    named = {source.plan for topic in kb.topics.values() for source in topic.sources if hasattr(source, "plan")}
+    assert len(kb.measures) == 46
+    assert set(kb.measures) <= named | {topic.measure for topic in kb.topics.values()}
+
+
+def test_a_day_after_every_review_has_expired_each_topic_is_an_error() -> None:
+    late = {one.path for one in problems(read_folder(SHIPPED), date(2029, 4, 1)) if one.code == "review-due"}
+    assert len(late) == len(load(SHIPPED).topics)
+
+
+def test_a_second_city_loads_and_is_clean() -> None:
+    assert problems(read_folder(OTHER_CITY), date(2026, 11, 25)) == []
+    kb = load(OTHER_CITY)
+    assert kb.city.name == "みなと町"
+    assert kb.topics["bus/book"].answer.startswith("電話で聞けます。0000-00-0000")
+    assert kb.translations["en"]["bus/fare"].title == "Bus fare"
+
+
+def test_a_translation_of_an_older_text_is_never_served() -> None:
+    path = "topics/bus/fare.yaml"
+    newer = (OTHER_CITY / path).read_text(encoding="utf-8").replace("町役場です。", "駅です。")
+    kb = load(OTHER_CITY, overlay={path: newer.encode()})
+    assert "bus/fare" not in kb.translations["en"]
+    assert ("en", "bus/fare") in kb.stale
+
+
+def test_a_thousand_topics_are_checked_within_five_seconds() -> None:
+    template = (OTHER_CITY / "topics/bus/book.yaml").read_text(encoding="utf-8")
+    overlay = {
+        f"topics/many/topic-{n}.yaml": template.replace("のこと", f"のこと{n}").replace("を知りたい", f"の{n}番").encode()
+        for n in range(1000)
+    }
+    started = time.perf_counter()
+    found = problems(read_folder(OTHER_CITY, overlay=overlay), date(2026, 11, 25))
+    assert time.perf_counter() - started < 5
+    assert not [one for one in found if one.level == "error"]
