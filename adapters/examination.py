@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from knowledge.problems import KnowledgeUnusable
 Level = Literal["良", "注意", "不良"]
 NET_SECONDS = 5.0
 SMALLEST_DISK = 200 * 1024 * 1024
+VARIABLE = re.compile(r"TORIDE_[A-Z_]+")
 EARLIEST = 1_767_225_600.0
 """2026-01-01: a clock before the program was written is wrong."""
 
@@ -47,7 +49,7 @@ def examine(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
         findings += [
             Finding("不良", "設定", fault, "環境変数か .env を直してください") for fault in error.faults
         ]
-        broken = {fault.partition(":")[0].split(" ")[0] for fault in error.faults}
+        broken = set(VARIABLE.findall(str(error)))
         settings = _usable({name: value for name, value in environ.items() if name not in broken})
     findings += [
         Finding("注意", "設定", warning, "つづりを確かめてください") for warning in settings.warnings

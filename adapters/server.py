@@ -108,6 +108,8 @@ def _secured(send: Send) -> Send:
     async def secured(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower() for name, _ in message["headers"]}
+            if b"content-security-policy" in given:  # the page says itself who may frame it
+                given.add(b"x-frame-options")
             message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in given)]
         await send(message)
 

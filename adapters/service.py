@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from adapters.aside import aside
 from adapters.channels import Channels, open_channels, telegram_identity
 from adapters.clock import Clock
 from adapters.demo import Demo
@@ -168,7 +169,7 @@ class Service:
         """Loads the knowledge anew, all or nothing; Problems are logged and the old one stays."""
         async with self._reloading:
             try:
-                brain = await asyncio.to_thread(load, self.settings)
+                brain = await aside(lambda: load(self.settings))
             except KnowledgeUnusable as error:
                 self.metrics.problems(len(error.problems))
                 for problem in error.problems:

@@ -133,7 +133,7 @@ class Switched:
     def _overlaid(self, turn: Turn, text: str) -> Turn:
         if not text or turn.guard:
             return turn
-        notice = self._say(turn.language, "notice_disaster").replace("{text}", text)
+        notice = self._say(turn.language, "notice.disaster").replace("{text}", text)
         return replace(turn, reply=replace(turn.reply, notices=(notice, *turn.reply.notices)))
 
     def _say(self, language: str, key: str) -> str:
