@@ -13,7 +13,8 @@ from knowledge.texts import sentences
 _FACTUAL = re.compile(r"\d")
 _HEAD = """# 事実の一覧
 
-市民に伝える事実と、その出典、伝えている話題の表です。`toride-bot coverage --facts docs/facts.md` が知識から作ります。
+市民に伝える事実と、その出典、伝えている話題の表です。
+`toride-bot coverage --facts docs/facts.md` が知識から作ります。
 直すときは、この表ではなく knowledge/ を直してください。
 
 """
