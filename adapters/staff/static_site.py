@@ -29,7 +29,7 @@ _HIDDEN = ("meta", "sensitive")
 
 
 def site(kb: KnowledgeBase, base: str) -> Iterator[tuple[str, str]]:
-    """(file, text) of every file. base: the address the site will have, for the sitemap; empty: no sitemap."""
+    """(file, text) of every file. base: the site's address, for the sitemap; empty: no sitemap."""
     pages = Environment(loader=PackageLoader("adapters.staff", "pages"), autoescape=select_autoescape())
     topics = [topic for topic in kb.topics.values() if topic.service not in _HIDDEN]
     common = {"city": kb.city.name, "revision": kb.revision}

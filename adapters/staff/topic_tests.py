@@ -38,7 +38,7 @@ class _Case:
         """None when right. A miss must only not reach its topic; where it should go is advice."""
         if (got == self.topic) is self.hit:
             return None
-        aim = "に届きません" if self.hit else "に届いてしまいます"
+        aim = "届きません" if self.hit else "届いてしまいます"
         return (
             f"topics/{self.topic}.yaml 「{self.text}」が{aim}（答えた話題: {got}、正しい話題: {self.target}）"
         )

@@ -63,7 +63,8 @@ TABLE = """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.split("\n") if line}
 KB = load(SHIPPED)
 STARTED_FROM = {
-    name: next((year for year, cell in enumerate(cells, 5) if "運用" in cell), None) for name, cells in ROWS.items()
+    name: next((year for year, cell in enumerate(cells, 5) if "運用" in cell), None)
+    for name, cells in ROWS.items()
 }
 
 
@@ -93,7 +94,9 @@ def test_the_year_turns_at_midnight_in_japan_and_not_before(measure: str, year: 
     schedule = KB.measures[measure].schedule
     before = datetime(year, 3, 31, 23, 59, tzinfo=JST)
     after = datetime(year, 4, 1, 0, 0, tzinfo=JST)
-    said = [schedule.status(fiscal_year(japanese_today(moment.astimezone(UTC)))) for moment in (before, after)]
+    said = [
+        schedule.status(fiscal_year(japanese_today(moment.astimezone(UTC)))) for moment in (before, after)
+    ]
     assert said[0] is not None
     assert said[0].text == ROWS[measure][year - 2024]
     assert (said[1].text if said[1] else None) == (ROWS[measure][year - 2023] if year < 2028 else None)

@@ -19,7 +19,9 @@ def test_the_shipped_knowledge_has_no_error_on_the_day_it_was_reviewed() -> None
 
 def test_all_46_measures_have_a_topic() -> None:
     kb = load(SHIPPED)
-    named = {source.plan for topic in kb.topics.values() for source in topic.sources if hasattr(source, "plan")}
+    named = {
+        source.plan for topic in kb.topics.values() for source in topic.sources if hasattr(source, "plan")
+    }
     assert len(kb.measures) == 46
     assert set(kb.measures) <= named | {topic.measure for topic in kb.topics.values()}
 
@@ -48,7 +50,9 @@ def test_a_translation_of_an_older_text_is_never_served() -> None:
 def test_a_thousand_topics_are_checked_within_five_seconds() -> None:
     template = (OTHER_CITY / "topics/bus/book.yaml").read_text(encoding="utf-8")
     overlay = {
-        f"topics/many/topic-{n}.yaml": template.replace("のこと", f"のこと{n}").replace("を知りたい", f"の{n}番").encode()
+        f"topics/many/topic-{n}.yaml": template.replace("のこと", f"のこと{n}")
+        .replace("を知りたい", f"の{n}番")
+        .encode()
         for n in range(1000)
     }
     started = time.perf_counter()
