@@ -14,11 +14,11 @@ from bot.search.index import Index, build
 from knowledge.loader import SHIPPED, load
 from knowledge.model import KnowledgeBase
 
-COSTS = {"wrong": 0.02, "needless": 0.08}
-"""Of answers given with confidence at most 2 in 100 may be wrong; of messages outside at most 8 in 100 may be
+COSTS = {"wrong": 0.03, "needless": 0.08}
+"""Of answers given with confidence at most 3 in 100 may be wrong; of messages outside at most 8 in 100 may be
 asked back. Stated by the design: a confident wrong answer is the worst error, a dead end the second worst."""
 
-OWN_WEIGHT = 0.05
+OWN_WEIGHT = 0.03
 """A sentence of the knowledge left out is a distant example (its nearest sibling says something else)."""
 
 

@@ -24,6 +24,7 @@ def japanese_rows(kb: KnowledgeBase) -> list[Row]:
     """All Japanese sentences of the knowledge, easy Japanese included; look-alikes count as outside
     unless another topic's tests claim them."""
     rows = [Row(text, name) for name, topic in kb.topics.items() for text in (topic.title, *topic.phrasings)]
+    rows += [Row(f"{_service(kb, topic.service)} {topic.short}".strip(), name) for name, topic in kb.topics.items() if not topic.is_sensitive]
     rows += [Row(text, name) for name, easy in kb.translations.get("easy", {}).items() for text in easy.phrasings]
     rows += [Row(text, name) for name, topic in kb.topics.items() for text in topic.translations_phrasings.get("easy", ())]
     rows += [Row(text, SIGNPOST + post.id) for post in kb.signposts.values() for text in (post.title, *post.phrasings)]
@@ -45,6 +46,10 @@ def foreign_rows(kb: KnowledgeBase, languages: tuple[str, ...]) -> list[Row]:
     ]
     rows += [Row(text, OUTSIDE) for language in languages for text in kb.foreign_outside.get(language, ())]
     return _distinct(rows)
+
+
+def _service(kb: KnowledgeBase, service: str) -> str:
+    return kb.wording["ja"].get(f"menu_items.{service}", "")
 
 
 def _distinct(rows: list[Row]) -> list[Row]:

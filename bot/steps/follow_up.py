@@ -40,7 +40,8 @@ def _own_subject(asked: Asked, service: str) -> bool:
     """The message names a subject outside the last topic's family, clearly enough to stand alone."""
     decision = asked.decision()
     other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (service, "plan")
-    named = bool(asked.found().heard.classes) or any(token.noun and len(token.surface) > 1 and not cues.facet(token.surface) for token in asked.found().heard.tokens)
+    heard = asked.found().heard
+    named = any(not cues.facet(name[1:]) for name in heard.classes) or any(token.noun and len(token.surface) > 1 and not cues.facet(token.surface) for token in heard.tokens)
     return other and named and decision.band is not Band.NOTHING and not cues.POINTING.search(asked.text)
 
 

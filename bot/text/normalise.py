@@ -22,6 +22,9 @@ _INSIDE_KATAKANA = re.compile(r"(?<=[ァ-ヺー])[一力口夕二工八卜千](?
 _PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~、。・「」『』（）【】〈〉《》！？…‥〜“”‘’※○●◎△▲□■◇◆☆★→←↑↓]+")
 
 
+_ENDS = re.compile(r"[。！？!?\n]+|(?<=です)[、,]|(?<=ます)[、,]|(?<=[ぁ-ん]{2}) (?=\S{5})")
+
+
 def normalise(text: str) -> str:
     """The text in the shared form, on one line, without leading or trailing space."""
     text = unicodedata.normalize("NFKC", _EMOJI.sub(" ", _INVISIBLE.sub("", text)))
@@ -38,4 +41,4 @@ def bare(text: str) -> str:
 
 def segments(text: str) -> list[str]:
     """The text cut at sentence ends and line breaks, empty pieces left out."""
-    return [piece for piece in (part.strip() for part in re.split(r"[。！？!?\n]+|(?<=です)[、,]|(?<=ます)[、,]", text)) if piece]
+    return [piece for piece in (part.strip() for part in _ENDS.split(text)) if piece]

@@ -39,6 +39,7 @@ from knowledge.rules import (
     translation_missing,
     translation_stale,
     typed_contact,
+    unknown_placeholder,
     wording_keys,
 )
 
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     past_date,
     plan_number,
     typed_contact,
+    unknown_placeholder,
     offline_way,
     missing_facets,
     review_due,
