@@ -203,7 +203,7 @@ def port(settings: Settings) -> Iterator[Finding]:
         socket.create_server((settings.host, settings.port), family=family).close()
         yield Finding("良", "ポート", f"{settings.host}:{settings.port} は空いています")
     except OSError as error:
-        advice = "このサービスがもう動いているなら、そのままで構いません。そうでなければ TORIDE_PORT を変えてください"
+        advice = "このサービスがもう動いているなら良いです。そうでなければ TORIDE_PORT を変えてください"
         yield Finding(
             "注意", "ポート", f"{settings.host}:{settings.port} は使えません（{error.strerror}）", advice
         )

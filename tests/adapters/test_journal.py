@@ -91,9 +91,12 @@ def test_every_handler_of_every_logger_ends_in_the_redactor() -> None:
 
 def test_a_turn_is_one_json_line_with_what_operators_look_for(log: io.StringIO) -> None:
     row = {
-        "channel": "line", "conversation": "ab12" * 8, "event_id": "01H810YECXQQZ37VAXPF6H9E6T",
-        "outcome": "answered", "topic": "my-number-card/lost", "measure": "1-1-1", "p": 0.91234, "margin": 0.4,
-        "language": "ja", "guard": "", "facet": "", "feedback": "", "choice_of": "", "revision": "0123456789ab",
+        "channel": "line", "conversation": "ab12" * 8,
+        "event_id": "01H810YECXQQZ37VAXPF6H9E6T",
+        "outcome": "answered", "topic": "my-number-card/lost", "measure": "1-1-1",
+        "p": 0.91234, "margin": 0.4,
+        "language": "ja", "guard": "", "facet": "", "feedback": "", "choice_of": "",
+        "revision": "0123456789ab",
         "latencies": '{"ack": 1.2, "wait": 3.4}', "delivery": "sent", "masked": "",
     }  # fmt: skip
     journal.Journal(Redactor()).turn(row, "a1b2c3d4e5f6")

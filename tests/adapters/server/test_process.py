@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,12 +54,12 @@ def events(data: Path) -> list[str]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+def house(tmp_path: Path) -> tuple[Path, Path]:
     """A data folder and a copy of the knowledge that the test may break."""
     data, knowledge = tmp_path / "data", tmp_path / "knowledge"
     data.mkdir()
     shutil.copytree(SHIPPED, knowledge, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    yield data, knowledge
+    return data, knowledge
 
 
 def test_it_starts_survives_broken_knowledge_and_ends_with_0(house: tuple[Path, Path]) -> None:
