@@ -46,6 +46,10 @@ class Conversation:
         except Exception as error:  # noqa: BLE001  - the citizen must get an answer whatever we broke
             return self._failed(memory, masked, now, error)
 
+    def calibration(self, language: str) -> Calibration:
+        """The thresholds for a language."""
+        return self._calibrations["ja" if language in ("ja", "easy") or self.index.parts.foreign is None else "foreign"]
+
     def _walk(self, incoming: Incoming, memory: Memory, now: datetime, masked: Masked) -> Turn:
         asked = self._asked(incoming, memory, now, masked)
         for step in STEPS:
@@ -59,8 +63,7 @@ class Conversation:
         kept = Memory(language=memory.language, greeted=memory.greeted) if expired else memory
         language = self._language(incoming, kept)
         voice = Voice(self.kb, language, now)
-        group = "ja" if language in ("ja", "easy") or self.index.parts.foreign is None else "foreign"
-        return Asked(incoming, normalise(masked.text), masked, replace(kept, language=language), expired, voice, self.index, self._calibrations[group])
+        return Asked(incoming, normalise(masked.text), masked, replace(kept, language=language), expired, voice, self.index, self.calibration(language))
 
     @staticmethod
     def _language(incoming: Incoming, memory: Memory) -> str:
