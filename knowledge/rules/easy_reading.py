@@ -22,7 +22,13 @@ GOOD = {easy_text.PATH: sample.translation(answer="窓口（まどぐち）で�
 BAD = {easy_text.PATH: sample.translation(answer="窓口です。")}
 BAD_AT = (easy_text.PATH, 3)
 
-_WORD = re.compile(r"([一-鿿々]+)([ぁ-ゖ]*)(（[ぁ-ゖー・\s]+）)?")
+_KANJI = "[一-鿿々]+"
+_WORD = re.compile(
+    rf"(?P<read>{_KANJI}(?:[ぁ-ゖ]{{1,2}}{_KANJI})?)（(?P<reading>[ぁ-ゖー・\s]+)）|(?P<bare>{_KANJI})"
+)
+"""A word with its reading (引っ越（ひっこ）), or kanji without one."""
+_FOREIGN = re.compile(r"^.*(?:中文|한국어|Tiếng).*$", re.MULTILINE)
+"""The lines that name the other languages in themselves."""
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
@@ -40,9 +46,17 @@ def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
 
 def _unread(text: str) -> Iterator[str]:
     read: set[str] = set()
-    for match in _WORD.finditer(text):
-        if match[3]:
-            read.update(match[1])
-        elif not set(match[1]) <= read:
-            read.update(match[1])
-            yield match[1]
+    for match in _WORD.finditer(_FOREIGN.sub("", text)):
+        word = match["bare"] or match["read"]
+        for kanji in _left(word, match["reading"] or ""):
+            if not set(kanji) <= read:
+                yield kanji
+        read.update(word)
+
+
+def _left(word: str, reading: str) -> list[str]:
+    """Kanji that the reading does not cover: 持 of 持って行（い）, none of 引っ越（ひっこ）."""
+    inner = re.findall(r"[ぁ-ゖ]+", word)
+    if not reading:
+        return [word]
+    return [] if all(kana in reading for kana in inner) else re.findall(_KANJI, word)[:-1]

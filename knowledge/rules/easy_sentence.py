@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -26,13 +27,16 @@ BAD = {
 }
 BAD_AT = (easy_text.PATH, 3)
 
+_FOREIGN = re.compile(r"[À-ỹ가-힣]")
+"""The line that names the other languages is not in Japanese."""
+
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """Easy sentences over the limit, the full stop not counted."""
     for entry in easy_text.texts(sources):
         for sentence in sentences(easy_text.bare(entry.text)):
             length = len(sentence.rstrip("。！？!?"))
-            if length > LIMIT:
+            if length > LIMIT and not _FOREIGN.search(sentence):
                 yield entry.problem(
                     CODE,
                     f"文が{length}字です（{LIMIT}字まで）: {sentence[:40]}",
