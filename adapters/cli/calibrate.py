@@ -35,7 +35,7 @@ def calibrate(knowledge: Path, pool: Path, dry_run: bool) -> None:
     fitted: dict[str, Any] = {"knowledge": kb.revision, "costs": COSTS}
     for suffix, encoder in (("", vectors.load()), ("-letters", None)):
         tokenise = tokens.load()
-        parts, left_out = build(kb, encoder, tokenise)
+        parts, left_out = build(kb, encoder, tokenise, leave_one_out=True)
         index = Index(kb, parts, encoder, tokenise)
         fitted[f"ja{suffix}"] = fit(_japanese(kb, index, outside, left_out["ja"]), **COSTS)
         fitted[f"foreign{suffix}"] = fit(_foreign(kb, index, outside, left_out.get("foreign")), **COSTS) if parts.foreign else fitted[f"ja{suffix}"]

@@ -122,12 +122,14 @@ class Index:
         return len(words & self._words.get(label, frozenset())) / len(words), len(words & self._all_words) / len(words)
 
 
-def build(kb: KnowledgeBase, encoder: Encoder | None, tokenise: tokens.Tokeniser) -> tuple[Parts, dict[str, Scores]]:
-    """Train on the whole knowledge. Also returns each language group's leave-one-out scores, for calibration."""
+def build(
+    kb: KnowledgeBase, encoder: Encoder | None, tokenise: tokens.Tokeniser, *, leave_one_out: bool = False
+) -> tuple[Parts, dict[str, Scores]]:
+    """Train on the whole knowledge. On request also each language group's leave-one-out scores, for calibration."""
     analyse = analyser(kb, tokenise)
-    japanese, left_out = _train(classes.japanese_rows(kb), analyse, encoder)
+    japanese, left_out = _train(classes.japanese_rows(kb), analyse, encoder, leave_one_out)
     rows = classes.foreign_rows(kb, FOREIGN)
-    foreign, foreign_left_out = _train(rows, analyse, encoder) if len(rows) >= 20 else (None, None)
+    foreign, foreign_left_out = _train(rows, analyse, encoder, leave_one_out) if len(rows) >= 20 else (None, None)
     assert japanese is not None  # noqa: S101  - a knowledge without topics does not load
     leave_one_out = {"ja": left_out} | ({"foreign": foreign_left_out} if foreign_left_out is not None else {})
     return Parts(japanese, foreign), {name: scores for name, scores in leave_one_out.items() if scores is not None}
@@ -139,10 +141,10 @@ def analyser(kb: KnowledgeBase, tokenise: tokens.Tokeniser) -> Analyser:
     return Analyser(tokenise, synonyms, kb.vocabulary.stop_words)
 
 
-def _train(rows: Sequence[Row], analyse: Analyser, encoder: Encoder | None) -> tuple[Ridge | None, Scores | None]:
+def _train(rows: Sequence[Row], analyse: Analyser, encoder: Encoder | None, leave_one_out: bool) -> tuple[Ridge | None, Scores | None]:
     texts = [analyse(row.text) for row in rows]
     vectors: Matrix | None = encoder([text.text for text in texts]) if encoder else None
-    return ridge.train([row.label for row in rows], texts, vectors)
+    return ridge.train([row.label for row in rows], texts, vectors, leave_one_out=leave_one_out)
 
 
 def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[Hit, ...]:
