@@ -53,7 +53,9 @@ def sudachi() -> Tokeniser:
     import sudachipy
     import sudachidict_small  # noqa: F401  - so that a missing dictionary is an ImportError
 
-    tokenizer = sudachipy.Dictionary(dict="small").create(mode=sudachipy.SplitMode.A)
+    dictionary = sudachipy.Dictionary(dict="small")
+    make = getattr(dictionary, "tokenizer", None) or dictionary.create  # renamed in 0.7, the old name warns
+    tokenizer = make(mode=sudachipy.SplitMode.A)
 
     def tokenise(text: str) -> tuple[Token, ...]:
         return tuple(_token(morpheme) for morpheme in tokenizer.tokenize(text[:4000]))
