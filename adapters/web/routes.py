@@ -151,6 +151,7 @@ class Web:
         return Response(STATIC[name], media_type=_TYPES[suffix], headers={"Cache-Control": _FOREVER})
 
     async def _converse(self, session: Session, values: Mapping[str, str]) -> bool:
+        await self._tell_language(session, values)
         for inbound in read(values, session.id):
             said = (
                 values.get("text", "").strip()
@@ -161,6 +162,14 @@ class Web:
             await self.channel.deliver(session, said, turn.reply)
             return True
         return False
+
+    async def _tell_language(self, session: Session, values: Mapping[str, str]) -> None:
+        """Easy Japanese cannot be recognised by how a citizen writes: the page's choice is told first."""
+        if values["lang"] == "easy" != session.told:
+            data = Button(action="language", language="easy").data()
+            for inbound in read({"data": data, "lang": "easy"}, session.id):
+                await self.channel.answer(session, inbound)
+        session.told = values["lang"]
 
     def _label(self, session: Session, data: str) -> str:
         """What stood on the button: of the conversation, or of the greeting; never what a client claims."""

@@ -22,12 +22,14 @@ MOST_EXCHANGES = 30
 
 @dataclass(slots=True)
 class Session:
-    """One citizen's open page. `exchanges` are (what was said, rendered messages)."""
+    """One citizen's open page. `exchanges` are (what was said, rendered messages);
+    `told` the language that the core was told to use."""
 
     id: str
     token: str
     at: float
     exchanges: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+    told: str = ""
     memory: Memory = field(default_factory=Memory)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from adapters.settings import Settings
 from adapters.web.routes import routes
+from bot.messages import Incoming, Memory, Outcome, Reply, Turn
 from knowledge.model import LANGUAGES
 from tests.adapters.web.speaker import PIN, context, wording
 
@@ -164,6 +165,23 @@ def test_settings_without_javascript_keep_the_conversation() -> None:
 def test_easy_japanese_carries_its_readings_as_ruby() -> None:
     page = talk(WEB, ("POST", "/chat", {"data": {"text": "暗証番号", "lang": "easy"}}))[0]
     assert "<ruby>窓口<rp>（</rp><rt>まどぐち</rt><rp>）</rp></ruby>" in page.text
+
+
+def test_a_page_in_easy_japanese_answers_in_easy_japanese_though_the_question_is_plain_japanese() -> None:
+    told: list[str] = []
+
+    def answer(_channel: str, _conversation: str, incoming: Incoming) -> Turn:
+        told.append(incoming.data or incoming.text)
+        return Turn(Outcome.ANSWERED, Reply(body="答え"), Memory())
+
+    async def run() -> None:
+        transport = httpx.ASGITransport(Starlette(routes=routes(context(WEB, answer=answer))))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            first = await client.post("/chat", data={"text": "いち", "lang": "easy"})
+            await client.post("/chat", data=hidden(first) | {"text": "に"})
+
+    asyncio.run(run())
+    assert told == ["v1|a=language|l=easy", "いち", "に"]
 
 
 def test_nothing_from_elsewhere_and_no_frame_is_allowed() -> None:
