@@ -78,7 +78,7 @@ class Sources:
 
 
 def read_folder(folder: Path = SHIPPED, *, overlay: Mapping[str, bytes] | None = None) -> Sources:
-    """Read every file of the knowledge. `overlay` replaces files by path, for previews: nothing is written."""
+    """Read every file of the knowledge. `overlay` replaces files by path, for previews."""
     sources = Sources(folder)
     sources.raw = _files(folder) | dict(overlay or {})
     for path, raw in sorted(sources.raw.items()):
@@ -123,7 +123,14 @@ def _take(sources: Sources, path: str, raw: bytes) -> None:
     document = read(path, raw)
     sources.documents[path] = document
     if model is None:
-        document.problems.append(document.problem((), "unknown-file", "この場所のファイルは使われません", "topics/<分野>/<名前>.yaml など、決まった場所に移してください"))
+        document.problems.append(
+            document.problem(
+                (),
+                "unknown-file",
+                "この場所のファイルは使われません",
+                "topics/<分野>/<名前>.yaml など、決まった場所に移してください",
+            )
+        )
     else:
         record = shape(document, model)
         if record is not None:
@@ -132,28 +139,62 @@ def _take(sources: Sources, path: str, raw: bytes) -> None:
 
 
 def _model_of(path: str) -> type[BaseModel] | None:
-    return SINGLE.get(path) or next((model for pattern, model in MANY.items() if _matches(path, pattern)), None)
+    return SINGLE.get(path) or next(
+        (model for pattern, model in MANY.items() if _matches(path, pattern)), None
+    )
 
 
 def _matches(path: str, pattern: str) -> bool:
     parts, wanted = path.split("/"), pattern.split("/")
-    return len(parts) == len(wanted) and all(want in ("*", "*.yaml", part) for part, want in zip(parts, wanted, strict=True))
+    return len(parts) == len(wanted) and all(
+        want in ("*", "*.yaml", part) for part, want in zip(parts, wanted, strict=True)
+    )
 
 
 def _missing(sources: Sources) -> None:
     for path in SINGLE:
         if path not in sources.raw:
-            sources.problems.append(Problem(path, 1, 1, "missing-file", "ファイルがありません", "見本から作るか、フォルダーの指定を確かめてください"))
+            sources.problems.append(
+                Problem(
+                    path,
+                    1,
+                    1,
+                    "missing-file",
+                    "ファイルがありません",
+                    "見本から作るか、フォルダーの指定を確かめてください",
+                )
+            )
     if not any(path.startswith("topics/") for path in sources.raw):
-        sources.problems.append(Problem("topics/", 1, 1, "no-topics", "話題が1つもありません", "フォルダーの指定（--knowledge、TORIDE_KNOWLEDGE）を確かめてください"))
+        sources.problems.append(
+            Problem(
+                "topics/",
+                1,
+                1,
+                "no-topics",
+                "話題が1つもありません",
+                "フォルダーの指定（--knowledge、TORIDE_KNOWLEDGE）を確かめてください",
+            )
+        )
     if "language/wording/ja.yaml" not in sources.raw:
-        sources.problems.append(Problem("language/wording/ja.yaml", 1, 1, "missing-file", "日本語の定型文がありません", "ファイルを戻してください"))
+        sources.problems.append(
+            Problem(
+                "language/wording/ja.yaml",
+                1,
+                1,
+                "missing-file",
+                "日本語の定型文がありません",
+                "ファイルを戻してください",
+            )
+        )
 
 
 def _build(sources: Sources) -> KnowledgeBase:
     records = sources.records
     contacts: ContactsFile = records["city/contacts.yaml"]
-    written = {topic_id(path): record.model_copy(update={"id": topic_id(path)}) for path, record in sources.of("topics/")}
+    written = {
+        topic_id(path): record.model_copy(update={"id": topic_id(path)})
+        for path, record in sources.of("topics/")
+    }
     translations, stale = _translations(sources, written)
     measures: MeasuresFile = records["plan/measures.yaml"]
     return KnowledgeBase(
@@ -165,7 +206,10 @@ def _build(sources: Sources) -> KnowledgeBase:
         measures={measure.id: measure for measure in measures.measures},
         kpis={kpi.id: kpi for kpi in records["plan/kpi.yaml"].kpis},
         topics={name: _filled(topic, contacts) for name, topic in written.items()},
-        translations={lang: {name: _filled(text, contacts) for name, text in texts.items()} for lang, texts in translations.items()},
+        translations={
+            lang: {name: _filled(text, contacts) for name, text in texts.items()}
+            for lang, texts in translations.items()
+        },
         stale=stale,
         contacts=contacts.contacts,
         departments=contacts.departments,
@@ -178,14 +222,16 @@ def _build(sources: Sources) -> KnowledgeBase:
         outside=records["language/outside.yaml"].outside,
         foreign_outside=records["language/outside.yaml"].foreign,
         wording={
-            path.split("/")[-1].removesuffix(".yaml"): {key: placeholders.fill(text, contacts.contacts) for key, text in _flat(record.root)}
+            path.split("/")[-1].removesuffix(".yaml"): {
+                key: placeholders.fill(text, contacts.contacts) for key, text in _flat(record.root)
+            }
             for path, record in sources.of("language/wording/")
         },
     )
 
 
 def _flat(wording: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """A group `buttons: {menu: …}` gives the key `buttons.menu`, a list `weekdays: […]` gives `weekdays.0`."""
+    """A group `buttons: {menu: …}` gives the key `buttons.menu`, a list `days: […]` gives `days.0`."""
     for key, value in wording.items():
         if isinstance(value, str):
             yield key, value
@@ -212,11 +258,15 @@ def _translations(
 def _filled(record: Any, contacts: ContactsFile) -> Any:
     """The record with `{電話:…}` and its kind filled in, in every text a citizen sees."""
     update: dict[str, Any] = {
-        name: placeholders.fill(getattr(record, name), contacts.contacts) for name in ("answer", "offline") if hasattr(record, name)
+        name: placeholders.fill(getattr(record, name), contacts.contacts)
+        for name in ("answer", "offline")
+        if hasattr(record, name)
     }
     for name in ("facets",):
         if hasattr(record, name):
-            update[name] = {key: placeholders.fill(text, contacts.contacts) for key, text in record.facets.items()}
+            update[name] = {
+                key: placeholders.fill(text, contacts.contacts) for key, text in record.facets.items()
+            }
     if hasattr(record, "variants"):
         update["variants"] = tuple(placeholders.fill(text, contacts.contacts) for text in record.variants)
     return record.model_copy(update=update)

@@ -12,7 +12,15 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from knowledge.schedule import JST, Schedule
 
@@ -23,7 +31,10 @@ LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 MeasureId = Annotated[str, StringConstraints(pattern=r"^[1-4]-[1-4]-[1-9]$")]
-Facet = Literal["fee", "hours", "place", "documents", "how", "who", "deadline", "online", "offline", "contact"]
+Facet = Literal[
+    "fee", "hours", "place", "documents", "how", "who", "deadline", "online", "offline", "contact"
+]
+
 
 def _in_japan(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=JST)
@@ -53,7 +64,9 @@ class PlanSource(_Record):
 class WebSource(_Record):
     """ウェブページを出典とする。"""
 
-    url: Text = Field(title="ページのアドレス", description="https:// で始まる、市・国・県など公的機関のページ")
+    url: Text = Field(
+        title="ページのアドレス", description="https:// で始まる、市・国・県など公的機関のページ"
+    )
     read_on: date = Field(title="読んだ日", description="YYYY-MM-DD")
 
 
@@ -64,7 +77,11 @@ class TopicTests(_Record):
     """この話題に届くべき文と、届いてはいけない文。"""
 
     hit: Texts = Field((), title="届くべき文", description="5つ以上。phrasings に無い言い方で")
-    miss: dict[str, str] = Field(default_factory=dict, title="届いてはいけない文", description="文: 正しい話題のid（答えないべきなら none）")
+    miss: dict[str, str] = Field(
+        default_factory=dict,
+        title="届いてはいけない文",
+        description="文: 正しい話題のid（答えないべきなら none）",
+    )
 
 
 class Topic(_Record):
@@ -77,18 +94,31 @@ class Topic(_Record):
     owner: Text = Field(title="担当課", description="city/contacts.yaml にある課の名前")
     phrasings: Texts = Field(title="尋ね方", description="市民の言い方を30以上。語尾ではなく言葉を変えて")
     answer: Text = Field(title="答え", description="300字以内。最初の文で、今できることを言う")
-    facets: dict[Facet, Text] = Field(default_factory=dict, title="細目", description="fee 費用, hours 時間, place 場所, documents 持ち物, how やり方, who 対象, deadline 期限, online ネットで, offline スマホなしで, contact 問い合わせ")
+    facets: dict[Facet, Text] = Field(
+        default_factory=dict,
+        title="細目",
+        description="fee 費用, hours 時間, place 場所, documents 持ち物, how やり方, who 対象, "
+        "deadline 期限, online ネットで, offline スマホなしで, contact 問い合わせ",
+    )
     offline: Text = Field(title="スマホを使わない方法", description="必ず書きます")
     related: tuple[TopicId, ...] = Field((), title="関連する話題のid")
     sources: tuple[Source, ...] = Field(title="出典", min_length=1)
     reviewed_on: date = Field(title="最後に確かめた日")
     expires_on: date = Field(title="確かめ直す期限")
-    calendar: Text | None = Field(None, title="日程の種類", description="city/calendar.yaml の kind。次の日程が答えに付きます")
+    calendar: Text | None = Field(
+        None, title="日程の種類", description="city/calendar.yaml の kind。次の日程が答えに付きます"
+    )
     variants: Texts = Field((), title="言い換えの答え", description="挨拶など、毎回同じ文にしないため")
-    look_alikes: Texts = Field((), title="似ているが違う文", description="この話題ではない文。ガードの誤報を防ぎます")
-    translations_phrasings: dict[str, Texts] = Field(default_factory=dict, title="外国語の尋ね方", description="言語: 文の一覧")
+    look_alikes: Texts = Field(
+        (), title="似ているが違う文", description="この話題ではない文。ガードの誤報を防ぎます"
+    )
+    translations_phrasings: dict[str, Texts] = Field(
+        default_factory=dict, title="外国語の尋ね方", description="言語: 文の一覧"
+    )
     tests: TopicTests = Field(default_factory=lambda: TopicTests(hit=(), miss={}), title="試験の文")
-    explained: dict[TopicId, Text] = Field(default_factory=dict, title="似た話題との違い", description="別の話題のid: 違いの説明")
+    explained: dict[TopicId, Text] = Field(
+        default_factory=dict, title="似た話題との違い", description="別の話題のid: 違いの説明"
+    )
 
     @property
     def service(self) -> str:
@@ -111,7 +141,9 @@ class Translation(_Record):
     facets: dict[Facet, Text] = Field(default_factory=dict, title="細目")
     offline: Text = Field(title="スマホを使わない方法")
     variants: Texts = Field((), title="言い換えの答え")
-    source_digest: Text | None = Field(None, title="元の日本語の指紋", description="`toride-bot translations --stamp` が書きます")
+    source_digest: Text | None = Field(
+        None, title="元の日本語の指紋", description="`toride-bot translations --stamp` が書きます"
+    )
     reviewed_by_native: bool = Field(False, title="母語話者が確かめた")
 
 
@@ -143,7 +175,9 @@ class Measure(_Record):
     coordination: Texts = Field((), title="調整する課")
     others: bool = Field(False, title="「他」と書かれている")
     new: bool = Field(title="新規")
-    printed: dict[int, Text] = Field(alias="schedule", title="スケジュール", description="令和の年度: 計画書の欄のとおり")
+    printed: dict[int, Text] = Field(
+        alias="schedule", title="スケジュール", description="令和の年度: 計画書の欄のとおり"
+    )
     note: Text | None = None
     says: Text = Field(title="計画が言うこと", description="自分たちの言葉で2〜3文")
     kpi: Text | None = None
@@ -276,7 +310,9 @@ class Opening(_Record):
     """ある窓口の開いている時間。確かめていなければ何も言いません。"""
 
     verified: bool
-    rule_of: Text | None = Field(None, title="時間の決まり", description="contacts のキー。その hours_rule を使います")
+    rule_of: Text | None = Field(
+        None, title="時間の決まり", description="contacts のキー。その hours_rule を使います"
+    )
     contact: Text
 
 

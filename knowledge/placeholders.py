@@ -1,6 +1,6 @@
 """`{電話:代表}` and its kind: a number, hour, address or link is written once, in city/contacts.yaml.
 
-Only verified values are filled in; anything else is a Problem, so an unverified number cannot reach a citizen.
+Only verified values are filled in; anything else is a Problem: an unverified number cannot reach a citizen.
 """
 
 from __future__ import annotations

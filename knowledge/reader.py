@@ -25,17 +25,61 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 _SYNTAX_ADVICE = (
     ("found character '\\t'", "タブ文字は使えません", "行頭のタブを半角スペース2つに置き換えてください"),
-    ("found character that cannot start any token", "使えない文字で始まっています", "タブや ` @ % で始まる値は '…' で囲んでください"),
-    ("mapping values are not allowed", "コロン「:」の使い方が正しくありません", "文の中の「: 」は値全体を '…' で囲み、字下げがそろっているか確かめてください"),
-    ("could not find expected ':'", "コロン「:」が見つかりません", "「キー: 値」の形か、コロンが全角「：」になっていないか、コロンの後に半角スペースがあるか確かめてください"),
-    ("did not find expected key", "ここまでの字下げか記号が正しくありません", "すぐ上の行との字下げ、閉じ忘れの引用符・かっこを確かめてください"),
-    ("did not find expected '-' indicator", "一覧の書き方が正しくありません", "一覧の各行は同じ字下げの「- 」で始めてください"),
-    ("did not find expected ',' or ']'", "かっこ [ ] が閉じていません", "[ と ] の数、項目の間の , を確かめてください"),
-    ("did not find expected ',' or '}'", "かっこ { } が閉じていません", "{ と } の数、項目の間の , を確かめてください"),
-    ("found unexpected end of stream", "引用符が閉じていません", "開いた ' または \" に対応する閉じる記号を付けてください"),
-    ("found unknown escape character", "\"…\" の中で使えない \\ があります", "'…' (一重の引用符)で囲んでください"),
-    ("block sequence entries are not allowed", "ここに「- 」は書けません", "字下げを直すか、キーの次の行から「- 」を書いてください"),
-    ("control characters are not allowed", "目に見えない制御文字が入っています", "その行を打ち直してください"),
+    (
+        "found character that cannot start any token",
+        "使えない文字で始まっています",
+        "タブや ` @ % で始まる値は '…' で囲んでください",
+    ),
+    (
+        "mapping values are not allowed",
+        "コロン「:」の使い方が正しくありません",
+        "文の中の「: 」は値全体を '…' で囲み、字下げがそろっているか確かめてください",
+    ),
+    (
+        "could not find expected ':'",
+        "コロン「:」が見つかりません",
+        "「キー: 値」の形か、全角「：」になっていないか、コロンの後に半角スペースがあるか確かめてください",
+    ),
+    (
+        "did not find expected key",
+        "ここまでの字下げか記号が正しくありません",
+        "すぐ上の行との字下げ、閉じ忘れの引用符・かっこを確かめてください",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "一覧の書き方が正しくありません",
+        "一覧の各行は同じ字下げの「- 」で始めてください",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "かっこ [ ] が閉じていません",
+        "[ と ] の数、項目の間の , を確かめてください",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "かっこ { } が閉じていません",
+        "{ と } の数、項目の間の , を確かめてください",
+    ),
+    (
+        "found unexpected end of stream",
+        "引用符が閉じていません",
+        "開いた ' または \" に対応する閉じる記号を付けてください",
+    ),
+    (
+        "found unknown escape character",
+        '"…" の中で使えない \\ があります',
+        "'…' (一重の引用符)で囲んでください",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "ここに「- 」は書けません",
+        "字下げを直すか、キーの次の行から「- 」を書いてください",
+    ),
+    (
+        "control characters are not allowed",
+        "目に見えない制御文字が入っています",
+        "その行を打ち直してください",
+    ),
 )
 
 
@@ -73,7 +117,14 @@ def read(path: str, raw: bytes) -> Document:
 
 def _decode(document: Document, raw: bytes) -> str | None:
     if len(raw) > MAX_BYTES:
-        document.problems.append(document.problem((), "file-too-large", f"ファイルが大きすぎます（{len(raw):,}バイト）", f"{MAX_BYTES:,}バイト以下に分けてください"))
+        document.problems.append(
+            document.problem(
+                (),
+                "file-too-large",
+                f"ファイルが大きすぎます（{len(raw):,}バイト）",
+                f"{MAX_BYTES:,}バイト以下に分けてください",
+            )
+        )
         return None
     try:
         text = raw.decode("utf-8-sig")
@@ -82,7 +133,14 @@ def _decode(document: Document, raw: bytes) -> str | None:
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         guess = _guess_encoding(raw)
         document.problems.append(
-            Problem(document.path, line, column, "not-utf8", f"文字コードがUTF-8ではありません{guess}", "エディターで文字コードを「UTF-8」にして保存し直してください")
+            Problem(
+                document.path,
+                line,
+                column,
+                "not-utf8",
+                f"文字コードがUTF-8ではありません{guess}",
+                "エディターで文字コードを「UTF-8」にして保存し直してください",
+            )
         )
         return None
     _refuse_tabs(document, text)
@@ -105,7 +163,14 @@ def _refuse_tabs(document: Document, text: str) -> None:
         for wrong, name in (("\t", "タブ"), ("　", "全角スペース"), ("\u00a0", "特殊な空白")):
             if wrong in indent:
                 document.problems.append(
-                    Problem(document.path, number, indent.index(wrong) + 1, "bad-indent", f"字下げに{name}が使われています", "半角スペースに置き換えてください")
+                    Problem(
+                        document.path,
+                        number,
+                        indent.index(wrong) + 1,
+                        "bad-indent",
+                        f"字下げに{name}が使われています",
+                        "半角スペースに置き換えてください",
+                    )
                 )
 
 
@@ -118,10 +183,25 @@ def _parse(document: Document, text: str) -> None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         document.problems.append(
-            Problem(document.path, line, 1, "bad-character", "使えない文字が入っています", f"{unicodedata.name(chr(int(error.character)) if isinstance(error.character, int) else str(error.character)[:1], '制御文字')} を消してください")
+            Problem(
+                document.path,
+                line,
+                1,
+                "bad-character",
+                "使えない文字が入っています",
+                f"{_name(error.character)} を消してください",
+            )
         )
     except RecursionError:
-        document.problems.append(document.problem((), "too-deep", "入れ子が深すぎます", "字下げやかっこの数を確かめてください"))
+        document.problems.append(
+            document.problem((), "too-deep", "入れ子が深すぎます", "字下げやかっこの数を確かめてください")
+        )
+
+
+def _name(character: object) -> str:
+    """The Unicode name of what the YAML library could not read: a code point or a text."""
+    letter = chr(character) if isinstance(character, int) else str(character)[:1]
+    return unicodedata.name(letter, "制御文字")
 
 
 def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -131,7 +211,14 @@ def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
     for sign, message, advice in _SYNTAX_ADVICE:
         if sign in said:
             return Problem(path, line, column, "yaml-syntax", message, advice)
-    return Problem(path, line, column, "yaml-syntax", "YAMLとして読めません", "この行とすぐ上の行の、字下げ・コロン・引用符・かっこを確かめてください")
+    return Problem(
+        path,
+        line,
+        column,
+        "yaml-syntax",
+        "YAMLとして読めません",
+        "この行とすぐ上の行の、字下げ・コロン・引用符・かっこを確かめてください",
+    )
 
 
 class _Builder:
@@ -149,18 +236,32 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._complain(event, "many-documents", "「---」で区切られた2つ目の文書があります", "1ファイルに1つだけ書いてください")
+                    self._complain(
+                        event,
+                        "many-documents",
+                        "「---」で区切られた2つ目の文書があります",
+                        "1ファイルに1つだけ書いてください",
+                    )
             elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
                 value = self._node(event, ())
                 if documents == 1:
                     self.document.data = value
         if not documents:
-            self.document.problems.append(self.document.problem((), "empty-file", "ファイルが空です", "内容を書くか、ファイルを消してください"))
+            self.document.problems.append(
+                self.document.problem(
+                    (), "empty-file", "ファイルが空です", "内容を書くか、ファイルを消してください"
+                )
+            )
 
     def _node(self, event: Any, path: Path) -> Any:
         self.document.marks.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self._complain(event, "anchor", "アンカー（&）や参照（*）は使えません", "同じ内容でも書き写してください。* や & で始まる文は '…' で囲んでください")
+            self._complain(
+                event,
+                "anchor",
+                "アンカー（&）や参照（*）は使えません",
+                "同じ内容でも書き写してください。* や & で始まる文は '…' で囲んでください",
+            )
             if isinstance(event, yaml.AliasEvent):
                 return ""
         if len(path) > self.MAX_DEPTH:
@@ -173,7 +274,9 @@ class _Builder:
 
     def _scalar(self, event: Any) -> str | None:
         if event.tag is not None and not event.implicit[0] and not event.implicit[1]:
-            self._complain(event, "tag", f"タグ（{event.tag}）は使えません", "「!」で始まる文は '…' で囲んでください")
+            self._complain(
+                event, "tag", f"タグ（{event.tag}）は使えません", "「!」で始まる文は '…' で囲んでください"
+            )
         if event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL"):
             return None
         return str(event.value)
@@ -198,18 +301,27 @@ class _Builder:
     def _key(self, event: Any, path: Path, items: dict[str, Any]) -> str:
         mark = event.start_mark
         if not isinstance(event, yaml.ScalarEvent):
-            self._complain(event, "bad-key", "キーは1つの語にしてください", "{ や [ で始まる文は '…' で囲んでください")
+            self._complain(
+                event, "bad-key", "キーは1つの語にしてください", "{ や [ で始まる文は '…' で囲んでください"
+            )
             self._node(event, (*path, "?"))
             return f"?{mark.index}"
         key = str(event.value)
         here = (mark.line + 1, mark.column + 1)
         if key in items:
             line = self.document.mark((*path, key))[0]
-            self._complain(event, "duplicate-key", f"「{key}」が{line}行目と重なっています", "どちらかを消すか、名前を変えてください")
+            self._complain(
+                event,
+                "duplicate-key",
+                f"「{key}」が{line}行目と重なっています",
+                "どちらかを消すか、名前を変えてください",
+            )
             key = f"{key}?{mark.index}"
         self.document.marks[(*path, key)] = here
         return key
 
     def _complain(self, event: Any, code: str, message: str, advice: str) -> None:
         mark = event.start_mark
-        self.document.problems.append(Problem(self.document.path, mark.line + 1, mark.column + 1, code, message, advice))
+        self.document.problems.append(
+            Problem(self.document.path, mark.line + 1, mark.column + 1, code, message, advice)
+        )

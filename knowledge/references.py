@@ -31,13 +31,30 @@ def _topics(sources: Sources) -> Iterator[Problem]:
     for path, topic in sources.of("topics/"):
         document = sources.documents[path]
         if topic.measure is not None and topic.measure not in measures:
-            yield document.problem(("measure",), "unknown-measure", f"施策「{topic.measure}」は計画にありません", "plan/measures.yaml の番号を書いてください")
+            yield document.problem(
+                ("measure",),
+                "unknown-measure",
+                f"施策「{topic.measure}」は計画にありません",
+                "plan/measures.yaml の番号を書いてください",
+            )
         if topic.owner not in departments:
-            yield document.problem(("owner",), "unknown-owner", f"課「{topic.owner}」は city/contacts.yaml にありません", "departments に足すか、名前を直してください")
+            yield document.problem(
+                ("owner",),
+                "unknown-owner",
+                f"課「{topic.owner}」は city/contacts.yaml にありません",
+                "departments に足すか、名前を直してください",
+            )
         for index, other in enumerate(topic.related):
             if other not in known:
-                yield document.problem(("related", index), "unknown-topic", f"話題「{other}」はありません", "id（分野/名前）を確かめてください")
-        yield from _placeholders(sources, path, {"answer": topic.answer, "offline": topic.offline, **topic.facets})
+                yield document.problem(
+                    ("related", index),
+                    "unknown-topic",
+                    f"話題「{other}」はありません",
+                    "id（分野/名前）を確かめてください",
+                )
+        yield from _placeholders(
+            sources, path, {"answer": topic.answer, "offline": topic.offline, **topic.facets}
+        )
 
 
 def _placeholders(sources: Sources, path: str, texts: dict[str, str]) -> Iterator[Problem]:
@@ -46,7 +63,12 @@ def _placeholders(sources: Sources, path: str, texts: dict[str, str]) -> Iterato
     for name, text in texts.items():
         where = (name,) if name in ("answer", "offline") else ("facets", name)
         for found in placeholders.unfilled(text, contacts):
-            yield document.problem(where, "unverified-contact", f"{found} に確かめた値がありません", "city/contacts.yaml のキーと verified を確かめてください")
+            yield document.problem(
+                where,
+                "unverified-contact",
+                f"{found} に確かめた値がありません",
+                "city/contacts.yaml のキーと verified を確かめてください",
+            )
 
 
 def _translations(sources: Sources) -> Iterator[Problem]:
@@ -55,21 +77,42 @@ def _translations(sources: Sources) -> Iterator[Problem]:
         lang, _, rest = path.removeprefix("translations/").partition("/")
         document = sources.documents[path]
         if lang not in LANGUAGES or lang == "ja":
-            yield document.problem((), "unknown-language", f"言語「{lang}」は使えません", f"使える言語: {'、'.join(LANGUAGES[1:])}")
+            yield document.problem(
+                (),
+                "unknown-language",
+                f"言語「{lang}」は使えません",
+                f"使える言語: {'、'.join(LANGUAGES[1:])}",
+            )
         if rest.removesuffix(".yaml") not in known:
-            yield document.problem((), "unknown-topic", "元の日本語の話題がありません", "ファイルを消すか、topics/ に話題を作ってください")
-        yield from _placeholders(sources, path, {"answer": text.answer, "offline": text.offline, **text.facets})
+            yield document.problem(
+                (),
+                "unknown-topic",
+                "元の日本語の話題がありません",
+                "ファイルを消すか、topics/ に話題を作ってください",
+            )
+        yield from _placeholders(
+            sources, path, {"answer": text.answer, "offline": text.offline, **text.facets}
+        )
 
 
 def _lists(sources: Sources) -> Iterator[Problem]:
     known = _ids(sources)
     for path, key, pick in (
         ("city/signposts.yaml", "signposts", lambda post: [("helps", post.helps)] if post.helps else []),
-        ("language/clarify.yaml", "clarify", lambda entry: [(("choices", n), topic) for n, topic in enumerate(entry.choices)]),
+        (
+            "language/clarify.yaml",
+            "clarify",
+            lambda entry: [(("choices", n), topic) for n, topic in enumerate(entry.choices)],
+        ),
     ):
         document = sources.documents[path]
         for index, entry in enumerate(getattr(sources.records[path], key)):
             for where, topic in pick(entry):
                 if topic not in known:
                     at = (key, index, *(where if isinstance(where, tuple) else (where,)))
-                    yield document.problem(at, "unknown-topic", f"話題「{topic}」はありません", "id（分野/名前）を確かめてください")
+                    yield document.problem(
+                        at,
+                        "unknown-topic",
+                        f"話題「{topic}」はありません",
+                        "id（分野/名前）を確かめてください",
+                    )

@@ -29,7 +29,7 @@ def fiscal_year(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the table says for one year: the words in the order printed, and whether 運用 came before or now."""
+    """What the table says for one year: the words as printed, and whether 運用 came before or now."""
 
     year: int
     words: tuple[str, ...]
@@ -79,4 +79,11 @@ class Schedule:
     def next_change(self, year: int) -> Status | None:
         """The first later year whose words differ from this year's, or None."""
         now = self.cells.get(year, ())
-        return next((self.status(later) for later in sorted(self.cells) if later > year and set(self.cells[later]) != set(now)), None)
+        return next(
+            (
+                self.status(later)
+                for later in sorted(self.cells)
+                if later > year and set(self.cells[later]) != set(now)
+            ),
+            None,
+        )
