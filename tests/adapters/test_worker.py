@@ -203,6 +203,8 @@ def test_an_uncertain_send_of_telegram_is_never_repeated(database_url: str, tmp_
             assert b.platform.shown == ["質問1", "質問2←質問1"]
             await b.until(lambda: b.diary.of("turn") == ["uncertain", "sent"])
             assert states(b.store) == [("e1", "uncertain"), ("e2", "done")]
+            await b.until(lambda: b.worker.in_flight == 0)
+            assert b.errands.sending == set(), "what is over takes no memory"
 
     run(story())
 

@@ -129,6 +129,7 @@ class Bench:
     clock: HandClock
     platform: Platform
     diary: Diary
+    errands: Errands
     worker: Worker
 
     async def until(self, true: Callable[[], bool], step: float = 0.0) -> None:
@@ -164,10 +165,11 @@ async def bench(
             "line": Route(platform, line, platform.push if push else None, platform.show_busy),
             "telegram": Route(platform, telegram),
         }
-        worker = Worker(store, Errands(store, routes, answer, clock, diary), diary, stop_seconds=stop_seconds)
+        errands = Errands(store, routes, answer, clock, diary)
+        worker = Worker(store, errands, diary, stop_seconds=stop_seconds)
         running = asyncio.ensure_future(worker.run())
         try:
-            yield Bench(store, clock, platform, diary, worker)
+            yield Bench(store, clock, platform, diary, errands, worker)
         finally:
             await worker.stop()
             await running
