@@ -1,0 +1,55 @@
+# 2つの命令だけで足ります: make run（使ってみる）、make test（全部の試験）。
+# Two commands are enough: make run, make test. Both work offline once installed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Named by content, not by time: a fresh checkout with the same lock installs nothing and needs no network.
+STAMP := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+
+.PHONY: install run test check bench chaos load ops-demo
+
+install: $(STAMP)
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 以上が要ります。make PYTHON=python3.11 のように選べます。" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/toride-bot build --installed
+	@rm -f $(VENV)/installed-*
+	@touch $@
+
+run: install
+	$(BIN)/toride-bot serve
+
+# Coverage is reported, pytest's exit code decides. ARGS narrows the run: make test ARGS=tests/house
+test: install
+	@mkdir -p build && rm -f build/.coverage*
+	@COVERAGE_FILE=build/.coverage $(BIN)/coverage run -m pytest $(ARGS); code=$$?; \
+	  COVERAGE_FILE=build/.coverage $(BIN)/coverage combine -q; \
+	  COVERAGE_FILE=build/.coverage $(BIN)/coverage report > build/coverage.txt; \
+	  echo "分岐も数えた網羅率は build/coverage.txt: $$(tail -n 1 build/coverage.txt)"; exit $$code
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/toride-bot check
+
+# Each prints a table, writes build/<target>.json and fails when a stated bar is missed.
+bench: install
+	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks.bench_search
+
+chaos: install
+	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks.chaos
+
+load: install
+	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks.load
+
+ops-demo: install
+	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks.ops_demo
