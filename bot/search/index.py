@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,9 +77,13 @@ class Index:
         self.parts = parts
         self.encoder = encoder
         self.analyse = analyser(kb, tokenise)
-        rows = [self.analyse(row.text) for row in classes.japanese_rows(kb) if row.label not in (OUTSIDE, ASIDE) and not row.label.startswith(SIGNPOST)]
-        self.repair = Repairer(self.analyse, lexicon.build(rows, kb.vocabulary.readings))
-        self._words = _words_by_label(self.analyse, classes.japanese_rows(kb) + classes.foreign_rows(kb, FOREIGN))
+        words: dict[str, set[str]] = {}
+        japanese = _noted(classes.japanese_rows(kb), self.analyse, words)
+        aside = (OUTSIDE, ASIDE)
+        of_topics = (text for label, text in japanese if label not in aside and not label.startswith(SIGNPOST))
+        self.repair = Repairer(self.analyse, lexicon.build(of_topics, kb.vocabulary.readings))
+        deque(_noted(classes.foreign_rows(kb, FOREIGN), self.analyse, words), maxlen=0)
+        self._words = {label: frozenset(found) for label, found in words.items()}
         self._all_words = frozenset().union(*self._words.values())
         self.clarify = {bare(normalise(word)): entry for entry in kb.clarifications for word in entry.words}
 
@@ -131,8 +137,8 @@ def build(
     rows = classes.foreign_rows(kb, FOREIGN)
     foreign, foreign_left_out = _train(rows, analyse, encoder, leave_one_out) if len(rows) >= 20 else (None, None)
     assert japanese is not None  # noqa: S101  - a knowledge without topics does not load
-    leave_one_out = {"ja": left_out} | ({"foreign": foreign_left_out} if foreign_left_out is not None else {})
-    return Parts(japanese, foreign), {name: scores for name, scores in leave_one_out.items() if scores is not None}
+    by_group = {"ja": left_out} | ({"foreign": foreign_left_out} if foreign_left_out is not None else {})
+    return Parts(japanese, foreign), {name: scores for name, scores in by_group.items() if scores is not None}
 
 
 def analyser(kb: KnowledgeBase, tokenise: tokens.Tokeniser) -> Analyser:
@@ -154,8 +160,12 @@ def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[
     )
 
 
-def _words_by_label(analyse: Analyser, rows: Sequence[Row]) -> dict[str, frozenset[str]]:
-    words: dict[str, set[str]] = {}
+def _noted(
+    rows: Iterable[Row], analyse: Analyser, words: dict[str, set[str]]
+) -> Iterator[tuple[str, Analysis]]:
+    """(label, analysis) of each row in turn, none of them kept; its words are added to its label's, each word
+    one object however often it occurs: the analyses of a whole knowledge would take 30 MB."""
     for row in rows:
-        words.setdefault(row.label, set()).update(analyse(row.text).words)
-    return {label: frozenset(found) for label, found in words.items()}
+        text = analyse(row.text)
+        words.setdefault(row.label, set()).update(map(sys.intern, text.words))
+        yield row.label, text
