@@ -1,0 +1,189 @@
+"""Our search against what one would take instead, on generated knowledge (see generated.py).
+
+Usage: python -m tests.benchmarks.bench_search [--sizes 100 1000 …] [--no-exact] [--json build/bench.json]
+
+CPU time of one thread, so that other programs on the machine do not count. Engines take turns in every round,
+in rotated order; a ratio is the median of the rounds' ratios. Right first is over the questions that were
+timed, the same for every engine. Prints a Markdown table; exits 1 when a bar is missed. Peers that are not
+installed (`pip install .[bench]`) are left out, and so are their bars: the table says so.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+
+import argparse
+import gc
+import json
+import logging
+import statistics
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.engines import ENGINES, EXACT_UP_TO, Ask, exact
+from tests.benchmarks.generated import SHAPES, Generated, generate
+
+ROUNDS = 7
+A_ROUND = {100: 40, 1_000: 40, 10_000: 20, 100_000: 8}
+"""Questions a round: fewer where the slowest engine needs a quarter of a second for one."""
+OURS, WORDS = "ours, all channels", "ours, words alone"
+RATIOS = (
+    # (size, other, ours, lowest ratio, the others' right-first must not be higher)
+    (1_000, "rapidfuzz WRatio", OURS, 60.0, False),
+    (10_000, "rapidfuzz WRatio", OURS, 300.0, False),
+    *((size, f"bm25s, {of}", WORDS, 1.2, True) for size in (1_000, 10_000) for of in ("topics", "phrasings")),
+    *(
+        (size, f"tantivy, {of}", WORDS, 2.5, True)
+        for size in (1_000, 10_000)
+        for of in ("topics", "phrasings")
+    ),
+)
+GROWTH, BUILD_SECONDS = 4.0, 5.0
+
+Measured = dict[str, Any]
+
+
+def memory_mb() -> float:
+    """Resident memory of this process that is its own."""
+    gc.collect()
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1024
+
+
+def build(name: str, knowledge: Generated) -> tuple[Ask, Measured]:
+    """The engine on this knowledge, warmed, with what building it cost."""
+    make = ENGINES[name][1]()
+    before, start = memory_mb(), time.process_time()
+    ask = make(knowledge.phrasings)
+    cost = {"build_s": time.process_time() - start, "memory_mb": memory_mb() - before}
+    for text, _ in knowledge.questions[-5:]:
+        ask(text)
+    return ask, cost
+
+
+def rounds(asks: dict[str, Ask], knowledge: Generated, size: int) -> dict[str, Measured]:
+    """us: median of the rounds' mean CPU time a question; rounds: each of them; right: share right first."""
+    names, each = list(asks), A_ROUND[size]
+    spent: dict[str, list[float]] = {name: [] for name in names}
+    right = dict.fromkeys(names, 0)
+    for turn in range(ROUNDS):
+        questions = knowledge.questions[turn * each : (turn + 1) * each]
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            start = time.thread_time_ns()
+            said = [asks[name](text) for text, _ in questions]
+            spent[name].append((time.thread_time_ns() - start) / 1000 / each)
+            right[name] += sum(label == gold for label, (_, gold) in zip(said, questions, strict=True))
+    return {
+        name: {
+            "us": statistics.median(spent[name]),
+            "rounds": spent[name],
+            "right": right[name] / ROUNDS / each,
+        }
+        for name in names
+    }
+
+
+def measure(size: int) -> dict[str, Measured]:
+    """Every installed engine at one size."""
+    knowledge = generate(size)
+    asks: dict[str, Ask] = {}
+    costs: dict[str, Measured] = {}
+    for name, (package, _) in ENGINES.items():
+        if find_spec(package):
+            asks[name], costs[name] = build(name, knowledge)
+    found = rounds(asks, knowledge, size)
+    return {name: found[name] | costs[name] for name in asks}
+
+
+def exact_build_seconds(size: int) -> float:
+    """CPU seconds of the product's own training on that many phrasings, analysis included."""
+    from bot.text import tokens
+    from bot.text.analysis import Analyser
+    from bot.text.synonyms import Synonyms
+
+    analyse = Analyser(tokens.load(), Synonyms(()))
+    start = time.process_time()
+    exact(generate(size).phrasings, analyse)
+    return time.process_time() - start
+
+
+def ratio(other: Measured, ours: Measured) -> float:
+    """How many times ours the other takes: the median of the rounds' ratios."""
+    return statistics.median(a / b for a, b in zip(other["rounds"], ours["rounds"], strict=True))
+
+
+def verdicts(found: dict[int, dict[str, Measured]], built: float | None) -> list[tuple[bool, str]]:
+    """(held, sentence) of every bar that could be measured."""
+    said = []
+    for size, other, ours, lowest, also_right in RATIOS:
+        engines = found.get(size, {})
+        if other in engines:
+            times = ratio(engines[other], engines[ours])
+            mine, theirs = engines[ours]["right"], engines[other]["right"]
+            held = times >= lowest and (mine >= theirs or not also_right)
+            rights = f"right first {mine:.2f} against {theirs:.2f}"
+            said.append((held, f"{size:,}: {other} / {ours} {times:.1f} (≥ {lowest:g}), {rights}"))
+    if {1_000, 100_000} <= found.keys():
+        growth = found[100_000][OURS]["us"] / found[1_000][OURS]["us"]
+        said.append((growth <= GROWTH, f"growth 1,000 → 100,000 of {OURS}: {growth:.1f} (≤ {GROWTH:g})"))
+    if built is not None:
+        sentence = f"10,000 phrasings trained as the product trains: {built:.1f} s CPU (≤ {BUILD_SECONDS:g})"
+        said.append((built <= BUILD_SECONDS, sentence))
+    return said
+
+
+def table(found: dict[int, dict[str, Measured]]) -> str:
+    """Markdown: a line an engine, µs a question / right first / memory / build at each size."""
+    sizes = sorted(found)
+    head = " | ".join(f"{size:,}" for size in sizes)
+    lines = [f"| µs a question · right first · MB · build s | {head} |", "|---|" + "---|" * len(sizes)]
+    for name, (package, _) in ENGINES.items():
+        if not find_spec(package):
+            lines.append(f"| {name} — not installed: pip install .[bench] |" + " |" * len(sizes))
+            continue
+        cells = [found[size][name] for size in sizes]
+        shown = [
+            f"{c['us']:,.0f} · {c['right']:.2f} · {max(0.0, c['memory_mb']):.0f} · {c['build_s']:.1f}"
+            for c in cells
+        ]
+        lines.append(f"| {name} | " + " | ".join(shown) + " |")
+    note = f"Phrasings → entries: {', '.join(f'{size:,} → {SHAPES[size][0]:,}' for size in sizes)}. "
+    note += f"Ours is trained on every phrasing up to {EXACT_UP_TO:,}; "
+    note += "beyond, and for one channel, on one row an entry."
+    return "\n".join([*lines, "", note])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures, prints the table and the bars, writes the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", choices=sorted(SHAPES), default=sorted(SHAPES))
+    parser.add_argument(
+        "--no-exact", action="store_true", help="leave out the product's own training at 10,000"
+    )
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    given = parser.parse_args(arguments)
+    logging.disable(logging.WARNING)
+    found = {size: measure(size) for size in given.sizes}
+    built = None if given.no_exact or 10_000 not in given.sizes else exact_build_seconds(10_000)
+    bars = verdicts(found, built)
+    shown = "\n".join(
+        [table(found), "", *(f"- {'held' if held else 'MISSED'}: {text}" for held, text in bars)]
+    )
+    sys.stdout.write(shown + "\n")
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    said = [{"held": held, "bar": text} for held, text in bars]
+    kept = {"sizes": found, "exact_build_s": built, "bars": said, "table": shown}
+    given.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0 if all(held for held, _ in bars) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
