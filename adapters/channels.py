@@ -53,6 +53,7 @@ def _line(channels: Channels, settings: Settings, clock: Clock, push_off: Callab
     from adapters.line.client import LineChannel, LineClient
 
     client = LineClient(settings.line_token, settings.line_api_base, clock)
+    client.prepare()
 
     def read(body: bytes, headers: Mapping[str, str]) -> list[Inbound]:
         signature = headers.get(webhook.HEADER)
