@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters import BUILD_FORMAT
+from adapters import BUILD_FORMAT, kept_vocabulary
 from bot.conversation import Conversation
 from bot.search import ridge
 from bot.search.index import Index, Parts, build
@@ -83,6 +83,8 @@ def write(parts: Parts, path: Path) -> None:
     """Keep a trained index: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays = _arrays("ja", parts.japanese) | (_arrays("foreign", parts.foreign) if parts.foreign else {})
+    if parts.vocabulary is not None:
+        arrays["vocabulary"] = np.frombuffer(kept_vocabulary.dump(parts.vocabulary), dtype=np.uint8)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         np.savez(file, **arrays)
     os.replace(file.name, path)  # noqa: PTH105  - atomic on one file system
@@ -94,7 +96,9 @@ def read(path: Path) -> Parts | None:
     """A kept index, or None when there is none or it is damaged."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return Parts(_ridge("ja", arrays), _ridge("foreign", arrays) if "foreign.labels" in arrays.files else None)
+            foreign = _ridge("foreign", arrays) if "foreign.labels" in arrays.files else None
+            kept = arrays["vocabulary"].tobytes() if "vocabulary" in arrays.files else None
+            return Parts(_ridge("ja", arrays), foreign, kept_vocabulary.load(kept) if kept else None)
     except (OSError, ValueError, KeyError, EOFError):
         return None
 
@@ -141,4 +145,5 @@ def _ridge(group: str, arrays: Any) -> Ridge:
     features = Features({name: column for column, name in enumerate(names)}, arrays[f"{group}.idf"])
     kept = arrays[f"{group}.vectors"].astype(np.float32) if f"{group}.vectors" in arrays.files else None
     labels = tuple(str(label) for label in arrays[f"{group}.labels"])
-    return Ridge(labels, features, arrays[f"{group}.weights"], kept, arrays[f"{group}.duals"].astype(np.float32))
+    duals = arrays[f"{group}.duals"].astype(np.float32) if kept is not None else np.zeros((0, len(labels)), np.float32)
+    return Ridge(labels, features, arrays[f"{group}.weights"], kept, duals)

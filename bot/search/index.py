@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from bot.search.classes import ASIDE, OUTSIDE, SIGNPOST, Row
 from bot.search.ridge import Ridge, Scores
 from bot.text import lexicon, tokens
 from bot.text.analysis import Analyser, Analysis
+from bot.text.lexicon import Lexicon
 from bot.text.normalise import bare, normalise
 from bot.text.repair import Repair, Repairer
 from bot.text.synonyms import Synonyms
@@ -63,11 +64,21 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """What the knowledge's own sentences are made of. words: label → every word of its sentences."""
+
+    lexicon: Lexicon
+    words: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
 class Parts:
     """The trained scorers: of Japanese and of the other languages together."""
 
     japanese: Ridge
     foreign: Ridge | None
+    vocabulary: Vocabulary | None = None
+    """Gathered anew where it was not kept: two seconds, and 60 MB of Sudachi's dictionary are read for it."""
 
 
 class Index:
@@ -77,13 +88,9 @@ class Index:
         self.parts = parts
         self.encoder = encoder
         self.analyse = analyser(kb, tokenise)
-        words: dict[str, set[str]] = {}
-        japanese = _noted(classes.japanese_rows(kb), self.analyse, words)
-        aside = (OUTSIDE, ASIDE)
-        of_topics = (text for label, text in japanese if label not in aside and not label.startswith(SIGNPOST))
-        self.repair = Repairer(self.analyse, lexicon.build(of_topics, kb.vocabulary.readings))
-        deque(_noted(classes.foreign_rows(kb, FOREIGN), self.analyse, words), maxlen=0)
-        self._words = {label: frozenset(found) for label, found in words.items()}
+        vocabulary = parts.vocabulary or gather(kb, self.analyse)
+        self.repair = Repairer(self.analyse, vocabulary.lexicon)
+        self._words = vocabulary.words
         self._all_words = frozenset().union(*self._words.values())
         self.clarify = {bare(normalise(word)): entry for entry in kb.clarifications for word in entry.words}
 
@@ -138,7 +145,8 @@ def build(
     foreign, foreign_left_out = _train(rows, analyse, encoder, leave_one_out) if len(rows) >= 20 else (None, None)
     assert japanese is not None  # noqa: S101  - a knowledge without topics does not load
     by_group = {"ja": left_out} | ({"foreign": foreign_left_out} if foreign_left_out is not None else {})
-    return Parts(japanese, foreign), {name: scores for name, scores in by_group.items() if scores is not None}
+    parts = Parts(japanese, foreign, gather(kb, analyse))
+    return parts, {name: scores for name, scores in by_group.items() if scores is not None}
 
 
 def analyser(kb: KnowledgeBase, tokenise: tokens.Tokeniser) -> Analyser:
@@ -158,6 +166,17 @@ def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[
     return tuple(
         Hit(labels[i], float(total[i]), float(letters[i]), float(meaning[i])) for i in np.argsort(-total)[:12]
     )
+
+
+def gather(kb: KnowledgeBase, analyse: Analyser) -> Vocabulary:
+    """The vocabulary of all sentences; only topics' own sentences make the lexicon."""
+    words: dict[str, set[str]] = {}
+    japanese = _noted(classes.japanese_rows(kb), analyse, words)
+    aside = (OUTSIDE, ASIDE)
+    of_topics = (text for label, text in japanese if label not in aside and not label.startswith(SIGNPOST))
+    found = lexicon.build(of_topics, kb.vocabulary.readings)
+    deque(_noted(classes.foreign_rows(kb, FOREIGN), analyse, words), maxlen=0)
+    return Vocabulary(found, {label: frozenset(of_label) for label, of_label in words.items()})
 
 
 def _noted(
