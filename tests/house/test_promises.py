@@ -17,7 +17,7 @@ from tests.house import env_example
 from tests.house.tree import ROOT, files, name
 
 PAGES = [ROOT / "README.md", *files("docs", ending=".md")]
-CALL = re.compile(r"toride-bot((?: [^\s`|、。（）]+)*)")
+CALL = re.compile(r"(?:^|\s|bin/)toride-bot ([^|\n]+)")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 KNOWN = {setting.name for setting in SETTINGS}
 
@@ -26,7 +26,7 @@ def _calls(page: Path) -> list[list[str]]:
     """Every command line of the program in a page's code."""
     code = re.findall(r"```.*?```|`[^`\n]+`", page.read_text(), re.DOTALL)
     lines = [line for piece in code for line in piece.strip("`").splitlines()]
-    found = [match.group(1) for line in lines for match in [CALL.search(line.split(" #")[0])] if match]
+    found = [match[1] for line in lines for match in CALL.finditer(line.split(" #")[0])]
     return [words for text in found if (words := shlex.split(text)) and re.fullmatch(r"[a-z-]+", words[0])]
 
 
