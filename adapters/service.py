@@ -220,7 +220,7 @@ def load(settings: Settings) -> Brain:
     from adapters.brain import load_brain
 
     brain = load_brain(settings.knowledge, settings.data)
-    wake = Incoming("console", text="窓口はどこですか")  # the first sentence costs 0.7 s: nobody shall wait for it
+    wake = Incoming("console", text="窓口はどこですか")  # the first costs 0.7 s: nobody waits
     brain.conversation.handle(wake, Memory(), datetime.now(UTC))
     return brain
 

@@ -1,8 +1,9 @@
-"""Where lines 117-139 of the protocol checklist (both platforms, privacy) are proven; see protocol_lines_line.py."""
+"""Where lines 117-139 of the protocol checklist (both platforms, privacy) are proven."""
 
 _STORE = "tests/adapters/store/test_"
 _WORKER = "tests/adapters/test_worker.py::test_"
 _SERVER = "tests/adapters/server/test_server.py::test_"
+_CLI = "tests/adapters/cli/test_cli_operators.py::test_"
 _JOURNEY = "tests/journeys/test_journeys.py::test_"
 
 LINES: dict[int, str] = {
@@ -20,10 +21,10 @@ LINES: dict[int, str] = {
     128: _SERVER + "a_duplicate_delivery_is_answered_once_and_counted",
     129: "tests/adapters/test_clock.py::test_a_jump_is_believed_only_after_a_reply_token_s_life",
     130: "decision: with an API base of its own the session ignores proxies; in production it honours them",
-    131: "decision: greeting and help say so in knowledge/language/wording; no code path asks for personal data",
+    131: "decision: greeting and help say so; no code path asks for personal data",
     132: _SERVER + "an_unanswered_question_is_journalled_with_its_masked_words_only",
     133: _STORE + "unsend.py::test_withdrawn_words_leave_the_files_of_sqlite",
-    134: "tests/adapters/cli/test_cli_operators.py::test_a_store_lost_and_restored_answers_nothing_twice_and_holds_no_words",
+    134: _CLI + "a_store_lost_and_restored_answers_nothing_twice_and_holds_no_words",
     135: "tests/adapters/telegram/test_webhook.py::test_commands_mean_what_the_menu_says",
     136: "decision: contract facts are for the operators' manual",
     137: "decision: user ids are only keyed hashes outside the inbox; nothing is derived from them",

@@ -82,7 +82,7 @@ LINES: dict[int, str] = {
     60: _C + "a_push_with_the_same_key_is_delivered_once",
     61: _BY_STATUS,
     62: _C + "a_wrong_token_asks_for_an_operator_and_is_never_logged",
-    63: "decision: limits_rate.py takes at most 500 messages a second, far under 2000 replies; 429 is retried",
+    63: "decision: limits_rate.py takes at most 500 messages a second, far under LINE's 2000",
     64: "decision: tests know only loopback addresses",
     65: _C + "the_animation_runs_in_steps_of_five_seconds",
     66: "decision: markAsRead is not called; Chat is off",

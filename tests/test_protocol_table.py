@@ -1,4 +1,4 @@
-"""Every numbered line of the protocol checklist has a test that exists, or a decision that is written down."""
+"""Every numbered line of the protocol checklist has a test that exists, or a written decision."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class LineClient:
 
     @staticmethod
     def prepare() -> None:
-        """Imports the SDK before anybody waits: 0.8 s of CPU, which would stall the first acknowledgements."""
+        """Imports the SDK before anybody waits: 0.8 s of CPU, which stall acknowledgements."""
         import linebot.v3.messaging.exceptions  # noqa: F401
 
     def now(self) -> float:

@@ -1,4 +1,4 @@
-"""Faults against the real process; the count of what citizens saw. `python -m tests.benchmarks.chaos [name …]`
+"""Faults against the real process, and what citizens saw. `python -m tests.benchmarks.chaos [name …]`
 
 Writes build/chaos.json. Exit 1 when anything was lost, duplicated or out of order. Only 127.0.0.1.
 """
@@ -24,7 +24,7 @@ from tests.benchmarks.faults import FAULTS, Fault
 from tests.benchmarks.process import prepare
 from tests.benchmarks.town import Count, Town, as_json, town
 
-AT_ONCE = 5
+AT_ONCE = 3
 """Towns at a time: most of a fault is waiting."""
 TOTAL_SECONDS = 230.0
 BUILD = Path("build/chaos.json")

@@ -1,8 +1,9 @@
-"""An open-loop generator in a process of its own: signed LINE webhooks on schedule, and LINE's API that answers
-after a fixed time. Latency counts from the scheduled instant, so that a stalled server cannot slow the clock down.
+"""An open-loop generator in a process of its own: signed LINE webhooks on schedule, and LINE's API.
 
-`python -m tests.benchmarks.generator '{"url": …, "secret": …, "rate": …, "seconds": …, "burst": …}'`: prints the API's port first, waits for
-a line on stdin, runs, prints one JSON object.
+The API answers after a fixed time. Latency counts from the scheduled instant: a stalled server stops none.
+
+`python -m tests.benchmarks.generator '{"url": …, "secret": …, "rate": …, "seconds": …, "burst": …}'`
+prints a line when the API listens, waits for a line on stdin, runs, prints one JSON object.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Generator:
             if self.times[token] > 1:
                 return web.json_response({"message": "Invalid reply token"}, status=400)
             self.replies.append(time.monotonic() - self.due[token])
-        return web.json_response({"sentMessages": []})
+        return web.json_response({"sentMessages": [{"id": "1", "quoteToken": "q"}]})
 
     def webhook(self, number: int) -> tuple[str, bytes, str]:
         """(reply token, body, signature)."""
@@ -56,7 +57,7 @@ class Generator:
             "type": "message", "mode": "active", "timestamp": int(time.time() * 1000), "replyToken": token,
             "source": {"type": "user", "userId": f"U{uuid.uuid4().hex}"}, "webhookEventId": token.upper()[:26],
             "deliveryContext": {"isRedelivery": False},
-            "message": {"type": "text", "id": str(number), "quoteToken": "q", "text": QUESTIONS[number % 4]},
+            "message": {"type": "text", "id": str(number), "text": QUESTIONS[number % 4]},
         }  # fmt: skip
         body = json.dumps({"destination": "U" + "b" * 32, "events": [event]}, ensure_ascii=False).encode()
         digest = hmac.new(self.plan["secret"].encode(), body, hashlib.sha256).digest()
@@ -89,7 +90,7 @@ class Generator:
                 tasks.append(asyncio.ensure_future(self.post(http, start + number * gap, each)))
             posted = await asyncio.gather(*tasks, return_exceptions=True)
             end = time.monotonic() + DRAIN_SECONDS
-            while len(self.replies) < count and time.monotonic() < end:
+            while len(self.replies) < count and time.monotonic() < end:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         share = (time.process_time() - cpu) / (time.monotonic() - wall)
         errors = Counter(type(found).__name__ for found in posted if isinstance(found, Exception))

@@ -1,7 +1,7 @@
-"""Servers that take a signed LINE webhook, for CPU per request: ours twice and the two ways the tutorials show.
+"""Servers that take a signed LINE webhook, for CPU per request: ours twice and the tutorials' two ways.
 
-`python tests/benchmarks/peers.py durable|memory|fastapi|flask PORT SECRET FOLDER`. The tutorials' bots verify and
-parse with the SDK and then forget the event; `memory` is ours with a list in the place of the database.
+`python tests/benchmarks/peers.py durable|memory|fastapi|flask PORT SECRET FOLDER`. The tutorials' bots verify
+and parse with the SDK and then forget the event; `memory` is ours with a list in the place of the database.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def ours(durable: bool, secret: str, folder: Path) -> Any:
     url = f"sqlite:///{folder}/bench.db"
     store: Any = (
         open_store(url, secret_key="k", folder=folder, clock=clock, most_open=10**9) if durable else Memory()
-    )  # noqa: S106
+    )
     rate = RateLimit(clock, per_minute=10**9, per_second_all=10**9)
     log = journal.setup(settings, stream=io.StringIO())
     ingress = Ingress(lambda: store, clock, rate, Metrics(), log)

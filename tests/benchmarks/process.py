@@ -1,4 +1,4 @@
-"""The real `toride-bot serve` as a process of its own, on a free loopback port, for chaos, load and journeys."""
+"""The real `toride-bot serve` as a process of its own, on a free loopback port, for chaos, load, journeys."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def free_port() -> int:
 
 
 def prepare(folder: Path, knowledge: Path = OTHER_CITY) -> Path:
-    """A copy of the knowledge with its trained index beside it in `folder`; nobody else's edits disturb it."""
+    """A copy of the knowledge with its trained index beside it in `folder`; no edit disturbs it."""
     copy = folder / "knowledge"
     shutil.copytree(knowledge, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     if knowledge == OTHER_CITY:

@@ -1,4 +1,4 @@
-"""A town for fault runs: the real process, both strict fakes behind gates, citizens, and the count at the end."""
+"""A town for fault runs: the real process, both strict fakes behind gates, citizens, and their count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +120,7 @@ class Town:
         wrong = 0
         for events in self.asked.values():
             order = [place[e["replyToken"]] for e in events if e["replyToken"] in place]
-            wrong += sum(later < earlier for earlier, later in zip(order, order[1:], strict=False))
+            wrong += sum(later < earlier for earlier, later in pairwise(order))
         return wrong
 
     def count_telegram(self) -> Count:
@@ -167,7 +167,7 @@ async def town(
         await gate.open()
     settings = line_environ(line.secret, line.token, gates[0].url)
     settings |= telegram_environ(telegram.api.token, WORD, gates[1].url)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True)  # noqa: ASYNC240
     bot = Bot(folder, prepared, settings | environ, program)
     line.webhook = f"{bot.url}/line/webhook"
     telegram.api.webhook = {"url": f"{bot.url}/telegram/webhook", "secret": WORD}

@@ -48,9 +48,12 @@ async def a_bad_line_signature_is_401_and_leaves_nothing(place: Town) -> None:
 
 async def the_header_s_name_may_have_capitals(place: Town) -> None:
     body, signed = place.line.signed()
-    async with aiohttp.ClientSession(trust_env=False) as http:
-        async with http.post(place.line.webhook, data=body, headers={"X-LINE-SIGNATURE": signed}) as answer:
-            assert answer.status == 200
+    headers = {"X-LINE-SIGNATURE": signed}
+    async with (
+        aiohttp.ClientSession(trust_env=False) as http,
+        http.post(place.line.webhook, data=body, headers=headers) as answer,
+    ):
+        assert answer.status == 200
 
 
 async def a_telegram_question_gets_the_exact_message(place: Town) -> None:
