@@ -26,7 +26,7 @@ run: install
 # Coverage is reported, pytest's exit code decides. ARGS narrows the run: make test ARGS=tests/house
 test: install
 	@mkdir -p build && rm -f build/.coverage*
-	@COVERAGE_FILE=build/.coverage $(BIN)/coverage run -m pytest $(ARGS); code=$$?; \
+	@COVERAGE_FILE=build/.coverage $(BIN)/coverage run -m pytest $(ARGS); code=$$?; echo $$code > build/test.code; \
 	  COVERAGE_FILE=build/.coverage $(BIN)/coverage combine -q; \
 	  COVERAGE_FILE=build/.coverage $(BIN)/coverage report > build/coverage.txt; \
 	  echo "分岐も数えた網羅率は build/coverage.txt: $$(tail -n 1 build/coverage.txt)"; exit $$code
