@@ -15,7 +15,29 @@ VALUE = st.from_regex(r"[A-Za-z0-9/_.\-]{0,9}", fullmatch=True)
 
 @given(st.builds(Button, topic=VALUE, facet=VALUE, action=VALUE, language=VALUE, reason=VALUE, service=VALUE))
 def test_a_button_is_read_back_as_it_was_written(button: Button) -> None:
-    if button == Button() or len("|".join(("v1", *(f"x={v}" for v in (button.topic, button.facet, button.action, button.language, button.reason, button.service) if v)))) > MAX_BYTES:
+    if (
+        button == Button()
+        or len(
+            "|".join(
+                (
+                    "v1",
+                    *(
+                        f"x={v}"
+                        for v in (
+                            button.topic,
+                            button.facet,
+                            button.action,
+                            button.language,
+                            button.reason,
+                            button.service,
+                        )
+                        if v
+                    ),
+                )
+            )
+        )
+        > MAX_BYTES
+    ):
         return
     assert parse(button.data()) == button
 
@@ -43,8 +65,14 @@ def kb() -> KnowledgeBase:
 
 def test_every_topic_facet_and_action_of_the_shipped_knowledge_fits_every_platform(kb: KnowledgeBase) -> None:
     every = [Button(topic=name, facet=facet) for name in kb.topics for facet in (*FACETS, "status", "")]
-    every += [Button(topic=name, action="wrong", reason=reason) for name in kb.topics for reason in ("different", "outdated", "unclear", "missing")]
-    every += [Button(language=code) for code in LANGUAGES] + [Button(service=topic.service) for topic in kb.topics.values()]
+    every += [
+        Button(topic=name, action="wrong", reason=reason)
+        for name in kb.topics
+        for reason in ("different", "outdated", "unclear", "missing")
+    ]
+    every += [Button(language=code) for code in LANGUAGES] + [
+        Button(service=topic.service) for topic in kb.topics.values()
+    ]
     for button in every:
         assert len(button.data().encode()) <= MAX_BYTES
         assert parse(button.data()) == button

@@ -52,7 +52,9 @@ def test_a_language_can_be_asked_for_in_itself_and_in_japanese(text: str, langua
     assert asked_for(text) == language
 
 
-@pytest.mark.parametrize("text", ["ホームページは英語でも読めますか", "is the website in english", "スマホ教室"])
+@pytest.mark.parametrize(
+    "text", ["ホームページは英語でも読めますか", "is the website in english", "スマホ教室"]
+)
 def test_a_question_about_languages_is_no_wish_for_one(text: str) -> None:
     assert asked_for(text) is None
 

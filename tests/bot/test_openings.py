@@ -11,7 +11,13 @@ from knowledge.model import HoursRule
 from knowledge.schedule import JST
 
 RULE = HoursRule.model_validate(
-    {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:30", "to": "17:15", "breaks": [["12:00", "13:00"]], "closed": ["holidays", "12-29..01-03"]}
+    {
+        "days": ["mon", "tue", "wed", "thu", "fri"],
+        "from": "08:30",
+        "to": "17:15",
+        "breaks": [["12:00", "13:00"]],
+        "closed": ["holidays", "12-29..01-03"],
+    }
 )
 
 
@@ -36,7 +42,10 @@ def test_a_closed_office_tells_when_it_opens_next(now: datetime, opens: datetime
     assert state(RULE, now) == State(False, opens)
 
 
-@pytest.mark.parametrize("now", [at(2026, 11, 25, 8, 30), at(2026, 11, 25, 11, 59), at(2026, 11, 25, 13, 0), at(2026, 12, 28, 17, 14)])
+@pytest.mark.parametrize(
+    "now",
+    [at(2026, 11, 25, 8, 30), at(2026, 11, 25, 11, 59), at(2026, 11, 25, 13, 0), at(2026, 12, 28, 17, 14)],
+)
 def test_an_open_office_is_open(now: datetime) -> None:
     assert state(RULE, now) == State(True, None)
 

@@ -40,7 +40,16 @@ def test_personal_data_are_found_and_masked(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0297-74-2141は市役所ですか", "0297742141", "119番に電話した", "令和8年度の計画", "施策3-2-2の担当", "2026年11月25日10時", "100人中50人", "取手駅の東口"],
+    [
+        "0297-74-2141は市役所ですか",
+        "0297742141",
+        "119番に電話した",
+        "令和8年度の計画",
+        "施策3-2-2の担当",
+        "2026年11月25日10時",
+        "100人中50人",
+        "取手駅の東口",
+    ],
 )
 def test_public_numbers_dates_and_plan_numbers_are_no_personal_data(text: str) -> None:
     assert MASK(text).kinds == ()
@@ -59,15 +68,25 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 @given(JAPANESE, JAPANESE, st.text("0123456789", min_size=12, max_size=12), SEPARATORS, st.booleans())
 @settings(max_examples=400, deadline=None)
-def test_a_planted_twelve_digit_number_never_survives(before: str, after: str, digits: str, gap: str, wide: bool) -> None:
+def test_a_planted_twelve_digit_number_never_survives(
+    before: str, after: str, digits: str, gap: str, wide: bool
+) -> None:
     written = gap.join((digits[:4], digits[4:8], digits[8:]))
     masked = MASK(before + (written.translate(WIDE) if wide else written) + after)
     assert digits not in re.sub(r"\D", "", masked.text)
 
 
-@given(JAPANESE, JAPANESE, st.text("0123456789", min_size=8, max_size=8), st.sampled_from(["090", "080", "070", "050"]), SEPARATORS)
+@given(
+    JAPANESE,
+    JAPANESE,
+    st.text("0123456789", min_size=8, max_size=8),
+    st.sampled_from(["090", "080", "070", "050"]),
+    SEPARATORS,
+)
 @settings(max_examples=400, deadline=None)
-def test_a_planted_mobile_number_never_survives(before: str, after: str, rest: str, prefix: str, gap: str) -> None:
+def test_a_planted_mobile_number_never_survives(
+    before: str, after: str, rest: str, prefix: str, gap: str
+) -> None:
     masked = MASK(before + gap.join((prefix, rest[:4], rest[4:])) + after)
     assert prefix + rest not in re.sub(r"\D", "", masked.text)
     assert "phone" in masked.kinds

@@ -55,7 +55,9 @@ def test_kana_change_script_and_small_kana_and_long_marks_fold() -> None:
     assert not is_kana("取手")
 
 
-@pytest.mark.parametrize(("one", "other"), [("じゅうみんひょう", "ジュミンヒョ"), ("こうざ", "コーザ"), ("おおきい", "オーキイ")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("じゅうみんひょう", "ジュミンヒョ"), ("こうざ", "コーザ"), ("おおきい", "オーキイ")]
+)
 def test_spellings_of_one_sound_are_equal(one: str, other: str) -> None:
     assert sound(one) == sound(other)
 
@@ -119,7 +121,9 @@ def test_a_short_synonym_counts_only_as_a_whole_word() -> None:
         ("じゅうみんひょう", "住民票"),
     ],
 )
-def test_slips_and_other_scripts_are_heard_as_the_knowledge_writes(brain: Brain, typed: str, meant: str) -> None:
+def test_slips_and_other_scripts_are_heard_as_the_knowledge_writes(
+    brain: Brain, typed: str, meant: str
+) -> None:
     found = brain.conversation.index.search(typed)
     assert meant in found.heard.text
     assert found.repairs or typed == meant
@@ -131,6 +135,8 @@ def test_a_slip_that_the_synonyms_know_needs_no_repair(brain: Brain) -> None:
     assert found.hits[0].label.startswith("furusato/")
 
 
-@pytest.mark.parametrize("text", ["スマホ教室の予約をしたい", "マイナンバーカードの電子証明書の更新", "3月15日に行きます"])
+@pytest.mark.parametrize(
+    "text", ["スマホ教室の予約をしたい", "マイナンバーカードの電子証明書の更新", "3月15日に行きます"]
+)
 def test_clean_sentences_are_not_repaired(brain: Brain, text: str) -> None:
     assert brain.conversation.index.search(text).repairs == ()
