@@ -1,6 +1,6 @@
 """Our search against what one would take instead, on generated knowledge (see generated.py).
 
-Usage: python -m tests.benchmarks.bench_search [--sizes 100 1000 …] [--no-exact] [--json build/bench.json]
+Usage: python -m tests.benchmarks.bench_search [--sizes 100 1000 …] [--no-exact] [--no-real] [--json FILE]
 
 CPU time of one thread, so that other programs on the machine do not count. Engines take turns in every round,
 in rotated order; a ratio is the median of the rounds' ratios. Right first is over the questions that were
@@ -20,6 +20,7 @@ import gc
 import json
 import logging
 import statistics
+import subprocess
 import sys
 import time
 from importlib.util import find_spec
@@ -30,7 +31,7 @@ from tests.benchmarks.engines import ENGINES, EXACT_UP_TO, Ask, exact
 from tests.benchmarks.generated import SHAPES, Generated, generate
 
 ROUNDS = 7
-A_ROUND = {100: 40, 1_000: 40, 10_000: 20, 100_000: 8}
+A_ROUND = {100: 40, 1_000: 40, 10_000: 20, 100_000: 6}
 """Questions a round: fewer where the slowest engine needs a quarter of a second for one."""
 OURS, WORDS = "ours, all channels", "ours, words alone"
 RATIOS = (
@@ -45,6 +46,8 @@ RATIOS = (
     ),
 )
 GROWTH, BUILD_SECONDS = 4.0, 5.0
+REAL = (("mb", False, 120.0), ("mb", True, 300.0), ("p50_ms", False, 2.0), ("p99_ms", False, 8.0))
+"""At the shipped knowledge's size: (figure, with vectors, most)."""
 
 Measured = dict[str, Any]
 
@@ -113,6 +116,26 @@ def exact_build_seconds(size: int) -> float:
     return time.process_time() - start
 
 
+def real_size(vectors: bool) -> dict[str, float]:
+    """Figures at the shipped knowledge's size, from a process of its own. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "tests.benchmarks.real_size", *(["--vectors"] if vectors else [])]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    figures: dict[str, float] = json.loads(said.splitlines()[0])
+    return figures
+
+
+def real_verdicts(real: dict[bool, dict[str, float]]) -> list[tuple[bool, str]]:
+    """(held, sentence) of every bar at the shipped knowledge's size."""
+    said = []
+    for name, vectors, most in REAL:
+        is_ = real[vectors][name]
+        sentence = (
+            f"shipped knowledge, {'with' if vectors else 'without'} vectors: {name} {is_:.2f} (≤ {most:g})"
+        )
+        said.append((is_ <= most, sentence))
+    return said
+
+
 def ratio(other: Measured, ours: Measured) -> float:
     """How many times ours the other takes: the median of the rounds' ratios."""
     return statistics.median(a / b for a, b in zip(other["rounds"], ours["rounds"], strict=True))
@@ -168,19 +191,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--no-exact", action="store_true", help="leave out the product's own training at 10,000"
     )
+    parser.add_argument("--no-real", action="store_true", help="leave out the shipped knowledge")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
     given = parser.parse_args(arguments)
     logging.disable(logging.WARNING)
     found = {size: measure(size) for size in given.sizes}
     built = None if given.no_exact or 10_000 not in given.sizes else exact_build_seconds(10_000)
-    bars = verdicts(found, built)
+    real = {} if given.no_real else {vectors: real_size(vectors) for vectors in (False, True)}
+    bars = verdicts(found, built) + (real_verdicts(real) if real else [])
     shown = "\n".join(
         [table(found), "", *(f"- {'held' if held else 'MISSED'}: {text}" for held, text in bars)]
     )
     sys.stdout.write(shown + "\n")
     given.json.parent.mkdir(parents=True, exist_ok=True)
     said = [{"held": held, "bar": text} for held, text in bars]
-    kept = {"sizes": found, "exact_build_s": built, "bars": said, "table": shown}
+    kept = {"sizes": found, "exact_build_s": built, "real": real, "bars": said, "table": shown}
     given.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0 if all(held for held, _ in bars) else 1
 

@@ -68,7 +68,7 @@ def by_entry(rows: Rows, analyse: Analyser, channels: tuple[ridge.Channel, ...])
     size = np.bincount([place[label] for _, label in rows])
     means = sparse.diags(1.0 / size).astype(np.float32) @ sums
     kernel = (means @ means.T).toarray() + np.eye(len(labels), dtype=np.float32) * ridge.RIDGE
-    weights = means.T @ np.linalg.inv(kernel)
+    weights = means.T @ np.linalg.inv(kernel).astype(np.float32)
     return Ridge(
         labels, features, weights.astype(np.float16), None, np.zeros((0, len(labels)), dtype=np.float32)
     )
