@@ -27,7 +27,7 @@ _MESSAGES = ("message", "messageEdited")
 
 def signature(secret: str, body: bytes) -> str:
     """What LINE sends in x-line-signature: base64 of HMAC-SHA256 of the raw body."""
-    return b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+    return b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
 
 
 def read(

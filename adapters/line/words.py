@@ -22,10 +22,17 @@ def addressed(message: Mapping[str, Any]) -> bool:
 def spoken(text: str, message: Mapping[str, Any]) -> str:
     """The text without mentions of the bot and LINE emoji; their spans are UTF-16 units."""
     own = [person for person in _spans(_mention(message), "mentionees") if person.get("isSelf") is True]
+    places = _places([*own, *_spans(message, "emojis")])
+    if places:
+        text = _without(text, places)
+    return _UNLISTED.sub("", _OLD_EMOJI.sub("", text))
+
+
+def _without(text: str, places: set[tuple[int, int]]) -> str:
     units = text.encode("utf-16-le", "surrogatepass")
-    for start, end in sorted(_places([*own, *_spans(message, "emojis")]), reverse=True):
+    for start, end in sorted(places, reverse=True):
         units = units[: 2 * start] + units[2 * end :]
-    return _UNLISTED.sub("", _OLD_EMOJI.sub("", units.decode("utf-16-le", "surrogatepass")))
+    return units.decode("utf-16-le", "surrogatepass")
 
 
 def _mention(message: Mapping[str, Any]) -> Mapping[str, Any]:

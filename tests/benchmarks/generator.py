@@ -55,7 +55,8 @@ class Generator:
         token = uuid.uuid4().hex
         event = {
             "type": "message", "mode": "active", "timestamp": int(time.time() * 1000), "replyToken": token,
-            "source": {"type": "user", "userId": f"U{uuid.uuid4().hex}"}, "webhookEventId": token.upper()[:26],
+            "source": {"type": "user", "userId": f"U{uuid.uuid4().hex}"},
+            "webhookEventId": token.upper()[:26],
             "deliveryContext": {"isRedelivery": False},
             "message": {"type": "text", "id": str(number), "text": QUESTIONS[number % 4]},
         }  # fmt: skip
