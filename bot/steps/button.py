@@ -50,10 +50,12 @@ def _chosen(turn: Turn) -> Turn:
 
 
 def facet(asked: Asked, name: str, which: str) -> Turn:
-    """One part of a topic, or its measure's status."""
+    """One part of a topic, or its measure's status; of a topic that is no measure of the plan, the whole."""
     topic = asked.kb.topics[name]
     measure = asked.kb.measures.get(topic.measure or "")
-    if which == "status" and measure is not None:
+    if which == "status" and measure is None:
+        return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP)
+    if measure is not None and which == "status":
         title = asked.voice.say("status_title", name=measure.name, measure=measure.id)
         whole = compose.answer(asked.voice, topic)
         reply = Reply(asked.language, heading=title, body=compose.status_lines(asked.voice, measure)[0], contact=whole.contact, source=whole.source, buttons=whole.buttons, links=whole.links)
