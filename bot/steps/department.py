@@ -29,8 +29,11 @@ def answer_department(asked: Asked) -> Turn | None:
 
 
 def _subject(asked: Asked, rest: str) -> str:
-    """The topic the rest of the message is about; the last topic when it says nothing of its own."""
+    """The topic the rest of the message is about; the last topic when it says nothing of its own
+    ("…はどこですか" is a question word, not a subject)."""
     found = asked.found(rest) if bare(rest) else None
+    if found is not None and not any(token.noun for token in found.typed.tokens):
+        return asked.memory.topic
     first = next((hit for hit in found.hits if hit.is_topic and not hit.label.startswith(("plan/", "meta/", "sensitive/"))), None) if found else None
     if first is not None and first.score >= 0.2 and first.score >= found.hits[0].score - 0.15:  # type: ignore[union-attr]
         return first.label
