@@ -6,6 +6,7 @@ from bot import compose, guard
 from bot.asked import Asked
 from bot.decide import Band
 from bot.messages import Kind, Outcome, Turn
+from bot.steps.search import best
 
 
 def answer_guard(asked: Asked) -> Turn | None:
@@ -29,7 +30,7 @@ def _guarded(asked: Asked, name: str, beside: tuple[str, ...]) -> Turn:
 
 
 def _beside(asked: Asked) -> tuple[str, ...]:
-    """The question beside the personal data, if it is clear."""
-    decision = asked.decision()
+    """The question beside the personal data, if it or one of its sentences is clear."""
+    decision = best(asked)
     sure = decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
     return (decision.topics[0],) if sure else ()

@@ -32,7 +32,7 @@ def answer_search(asked: Asked) -> Turn | None:
     several = _several(asked)
     if several is not None:
         return several
-    decision = _best(asked)
+    decision = best(asked)
     small_talk = _small_talk(asked)
     if small_talk is not None:
         return small_talk
@@ -53,7 +53,7 @@ def _curated(asked: Asked) -> Clarification | None:
     return words.get(whole) or words.get(heard)
 
 
-def _best(asked: Asked) -> Decision:
+def best(asked: Asked) -> Decision:
     """The whole message's decision, or its clearest sentence's when the whole is unclear."""
     excluded = asked.memory.excluded
     whole = asked.decision(excluded=excluded)
