@@ -29,11 +29,7 @@ NOW = datetime(2026, 10, 1, tzinfo=UTC)
 
 def texts_of(brain: Brain) -> list[str]:
     """Every `tests:` sentence, in the knowledge's order."""
-    return [
-        case if isinstance(case, str) else case[0]
-        for topic in brain.kb.topics.values()
-        for case in topic.tests
-    ]
+    return [text for topic in brain.kb.topics.values() for text in (*topic.tests.hit, *topic.tests.miss)]
 
 
 def resident_mb() -> float:
