@@ -78,6 +78,6 @@ def talk(brain: Brain) -> Callable[..., Talk]:
 
 
 def goes_on(turn: Turn) -> bool:
-    """The citizen has something to do next: a button, a choice, or someone to ask; calm replies name a number."""
+    """The citizen has something to do next: a button, a choice, or someone to ask; a calm reply says whom."""
     reply = turn.reply
     return reply.calm or bool(reply.buttons or reply.numbered or reply.contact)

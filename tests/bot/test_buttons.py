@@ -1,4 +1,4 @@
-"""The grammar of buttons: what is written is read back, and everything the knowledge needs fits a platform."""
+"""The grammar of buttons: what is written is read back, and all the knowledge needs fits a platform."""
 
 from __future__ import annotations
 

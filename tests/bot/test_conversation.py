@@ -183,6 +183,17 @@ def test_the_plans_status_is_told_for_the_years_table(
         assert word in turn.reply.body
 
 
+def test_a_status_button_of_a_topic_outside_the_plan_gives_the_whole_answer(
+    talk: Talking, brain: Brain
+) -> None:
+    name = next(
+        name for name, topic in brain.kb.topics.items() if not topic.measure and not topic.is_sensitive
+    )
+    turn = talk().press(Button(topic=name, facet="status").data())
+    assert turn.outcome is Outcome.FOLLOWED_UP
+    assert turn.topics[0] == name
+
+
 @pytest.mark.parametrize("text", ["駅前の電子看板はもう始まっていますか", "UDフォントはもう導入されましたか"])
 def test_the_status_can_be_asked_in_words(talk: Talking, text: str) -> None:
     turn = talk().say(text)
@@ -286,7 +297,7 @@ def test_a_bug_of_ours_becomes_an_apology(brain: Brain) -> None:
             pass
 
         def search(self, text: str, language: str = "ja") -> None:  # type: ignore[override]
-            raise RuntimeError(text)
+            raise RuntimeError(text, language)
 
     conversation = type(brain.conversation)(brain.kb, brain.conversation.index)
     conversation.index = Broken()

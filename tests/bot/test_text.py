@@ -1,4 +1,4 @@
-"""Characters, kana, romaji, words, synonyms and repairs: what citizens type becomes what the knowledge says."""
+"""Characters, kana, romaji, words, synonyms, repairs: what citizens type becomes what the knowledge says."""
 
 from __future__ import annotations
 
