@@ -19,7 +19,7 @@ from bot.text.kana import hiragana
 from tests.bot.conftest import TEN_O_CLOCK
 
 RIGHT, ONE_TAP, WRONG = 0.60, 0.75, 0.10
-"""Loose: set from the calibration's measurement (.71, .86, .043 with harder sentences), not from a run of this test."""
+"""Loose: from the calibration's measurement (.71, .86, .043 on harder sentences), not from this test."""
 POOL = Path(__file__).parent.parent / "out_of_scope.yaml"
 SEED = 20261125
 
