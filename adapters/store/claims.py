@@ -101,7 +101,14 @@ def _claim(connection: Connection, ask: Ask) -> list[Claim]:
     gone = _withdrawn(connection, rows)
     rows = [row for row in rows if row.id not in gone]
     remembered = recall(connection, [row.conversation for row in rows])
-    return [_as_claim(row, remembered.get(row.conversation)) for row in rows]
+    readable, broken = [], []
+    for row in rows:
+        try:
+            readable.append(_as_claim(row, remembered.get(row.conversation)))
+        except (ValueError, TypeError, LookupError):  # a damaged row: nobody else may wait for it
+            broken.append(row.id)
+    close(connection, broken, "dead", "unreadable")
+    return readable
 
 
 def _withdrawn(connection: Connection, rows: Sequence[Row[Any]]) -> set[int]:

@@ -96,6 +96,7 @@ async def runs(quick: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         await asyncio.to_thread(prepare, Path(home))
         for number, (name, plan) in enumerate((SLICE if quick else FULL).items()):
             scenes[name] = await scene(Path(home) / f"scene-{number}", Path(home), plan)
+            as_json({"scenes": scenes}, BUILD)  # what is measured is kept, whatever comes after it
     return scenes, await all_ratios(quick)
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from adapters.store import LEASE_SECONDS, MOST_ATTEMPTS, Again, Store, StoreUnavailable
 from tests.adapters.store.kit import START, HandClock, ending, event, opened, rows, run, states, turn, unsend
@@ -59,6 +60,19 @@ def test_a_dead_letter_lets_its_conversation_go_on(database_url: str, tmp_path: 
             (poison,) = await store.claim(1)
             await store.finish(ending(poison, state="dead", reason="ValueError"))
             assert [claim.inbound.event_id for claim in await store.claim(1)] == ["e2"]
+
+    run(story())
+
+
+def test_a_damaged_row_is_a_dead_letter_and_holds_up_nobody(database_url: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        with opened(database_url, tmp_path) as store:
+            await store.put([event(1), event(2)], START)
+            with store.writes() as connection:
+                connection.execute(text("UPDATE inbox SET payload = '[1' WHERE event_id = 'e1'"))
+            claimed = [claim.inbound.event_id for _ in range(2) for claim in await store.claim(10)]
+            assert claimed == ["e2"]
+            assert dict(states(store)) == {"e1": "dead", "e2": "claimed"}
 
     run(story())
 
