@@ -12,7 +12,7 @@ from tests.bot.conftest import TEN_O_CLOCK, goes_on
 QUESTIONS = [
     ("マイナンバーカードの暗証番号を忘れた", "my-number-card/pin-reset"),
     ("コンビニで住民票を取りたい", "convenience-store/certificates"),
-    ("マイナンバーカードを失くした", "my-number-card/lost"),
+    ("マイナンバーカードをなくした", "my-number-card/lost"),
     ("ふるさと納税をしたい", "furusato/donate"),
     ("家が火事です", "sensitive/emergency"),
     ("ありがとう", "meta/thanks"),
