@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Named by content, not by time: a fresh checkout with the same lock installs nothing and needs no network.
 STAMP := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: install run test check bench chaos load ops-demo
+.PHONY: install run test check bench chaos load
 
 install: $(STAMP)
 
@@ -49,7 +49,3 @@ chaos: install
 load: install
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.load
-
-ops-demo: install
-	@mkdir -p build
-	$(BIN)/python -m tests.benchmarks.ops_demo

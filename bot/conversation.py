@@ -23,7 +23,7 @@ MEMORY_LIVES = timedelta(minutes=30)
 """A follow-up later than this is a new conversation (design: memory 30 minutes)."""
 LONGEST_TEXT = 2000
 """Characters of a message that are read; LINE allows 5,000, no question needs them."""
-SORRY = "申し訳ありません。こちらの不具合でお答えできませんでした。取手市役所の代表電話へおたずねください。"
+SORRY = "申し訳ありません。こちらの不具合でお答えできませんでした。市役所の代表電話へおたずねください。"
 """The one sentence that must work even when the wording is broken."""
 
 

@@ -24,7 +24,6 @@ _ADDRESS = regex.compile(
 )
 _TOWN = re.compile(r"(?:市|町|村|区|丁目|番地|ばんち|住所|住ん|住まい|私の家|うちは|〒|郵送|送って|コーポ|アパート|マンション|号室|すんで|いえ)")
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}")
-_PLACE_NAMES = re.compile(r"(?:とりで|取手|ふじしろ|藤代|戸頭|寺田|新町|井野|白山|青柳|稲|東|台宿|桑原|小文間|双葉|ゆめみ野|野々井|本郷|西|中央町|光風台|椚木|宮和田|山王)")
 _NOT_ADDRESS = re.compile(r"令和|平成|昭和|西暦|施策|第[0-9]|ページ|手続|年度|月|回|人|円|歳|%|時|分|桁|番号|月[0-9]|[0-9]-[0-9]-[0-9]の(?:施策|担当|進)")
 
 
@@ -81,7 +80,7 @@ class Mask:
     def _address(match: str, text: str) -> bool:
         if _NOT_ADDRESS.search(match):
             return False
-        return bool(_TOWN.search(text) or _PLACE_NAMES.search(match))
+        return bool(_TOWN.search(text))
 
 
 _REFERENCE = re.compile(r"(?:受付|整理|到達|申請|問い?合わせ|照会)番号\D{0,4}$")

@@ -171,7 +171,7 @@ class Api:
         return {
             "id": int(self.token.split(":")[0]),
             "is_bot": True,
-            "first_name": "取手",
+            "first_name": "市",
             "username": self.username,
         }
 

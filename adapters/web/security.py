@@ -32,8 +32,10 @@ def protect(response: Response, ancestors: tuple[str, ...] = ()) -> Response:
 
 
 def known_host(request: Request, settings: Settings) -> bool:
-    """On loopback, only loopback names: a page elsewhere may have its own name point at this machine."""
-    return not settings.loopback or is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname)
+    """On loopback, only loopback names and the public one: a page elsewhere may point its own name here."""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    public = urlsplit(settings.public_url).hostname
+    return not settings.loopback or is_loopback(host) or (public is not None and host == public)
 
 
 def from_this_machine(request: Request) -> bool:

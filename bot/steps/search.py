@@ -20,6 +20,8 @@ from knowledge.schedule import JST
 LONG = 300
 """Characters from which the point of a message is looked for and said back."""
 MAX_QUESTIONS = 3
+BROAD_WORDS = 16
+"""A longer message is no broad word."""
 META_SCORE, META_LEAD = 0.30, 0.05
 """Small talk needs little certainty: a wrong "you're welcome" harms nobody."""
 
@@ -47,10 +49,13 @@ def answer_search(asked: Asked) -> Turn | None:
 
 def _curated(asked: Asked) -> Clarification | None:
     """A broad word alone has a question back written for it."""
-    whole = bare(asked.text)
-    heard = bare(asked.found().heard.text) if len(whole) < 12 and asked.language in ("ja", "easy") else whole
     words = asked.index.clarify
-    return words.get(whole) or words.get(heard)
+    whole = bare(asked.text)
+    if len(whole) > BROAD_WORDS or asked.language not in ("ja", "easy"):
+        return words.get(whole)
+    heard = bare(asked.found().heard.text)
+    card = bare(asked.voice.say("menu_items.my-number-card"))
+    return words.get(whole) or words.get(heard) or words.get(heard.removeprefix(card).removeprefix("の"))
 
 
 def best(asked: Asked) -> Decision:

@@ -46,7 +46,8 @@ def build(texts: Iterable[Analysis], readings: Mapping[str, str]) -> Lexicon:
     by_sound = {key: counts.most_common(1)[0][0] for key, counts in ranked if len(key) >= 4 or (len(key) >= 2 and sum(counts.values()) >= 3)}
     frequent = tuple(word for key, counts in ranked if key in by_sound for word, count in counts.most_common(1) if count >= 3)
     by_sound |= {sound(kana): word for word, kana in readings.items()}
-    plain = frozenset(run for run, count in runs.items() if count >= 3 and not (len(run) >= 4 and sound(run) in by_sound))
+    often = frozenset(frequent)
+    plain = frozenset(run for run, count in runs.items() if count >= 3 and not (len(run) >= 3 and by_sound.get(sound(run)) in often))
     return Lexicon(by_sound, frequent, frozenset(words), max(map(len, by_sound), default=0), plain)
 
 

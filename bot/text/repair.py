@@ -70,6 +70,8 @@ class Repairer:
             return text
 
         def restored(match: re.Match[str]) -> str:
+            if match[0] in self.lexicon.words:
+                return match[0]
             now = self._restore(match[0])
             if now and now != match[0]:
                 repairs.append(Repair(match[0], now, "かな"))
@@ -99,7 +101,7 @@ class Repairer:
         while at:
             _, start, word = best[at]
             pieces.append(word or hiragana(key[start:at]))
-            found = found or (word is not None and word not in self.lexicon.plain)
+            found = found or (word is not None and (word not in self.lexicon.plain or (len(word) >= 4 and "ァ" <= run[0] <= "ヺ")))
             at = start
         return "".join(reversed(pieces)) if found else None
 

@@ -35,7 +35,7 @@ _WORD = re.compile(r"[a-zāīūēōâîûêô'’\-]+")
 _MACRONS = str.maketrans({"ā": "a-", "ī": "i-", "ū": "uu", "ē": "e-", "ō": "ou", "â": "a-", "î": "i-", "û": "uu", "ê": "e-", "ô": "ou", "’": "'"})
 
 LOAN_WORDS = frozenset(
-    "line app apps web sns nfc pc id pin ok qr ai bi rpa ict dx csv pdf udフォント wi fi wifi usb sms url faq pr it api ios android iphone paypay".split()
+    "line wi-fi e-tax app apps web sns nfc pc id pin ok qr ai bi rpa ict dx csv pdf udフォント wi fi wifi usb sms url faq pr it api ios android iphone paypay".split()
 )
 """Latin words that Japanese writers leave in Latin letters; never read as romaji."""
 

