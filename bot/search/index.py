@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,7 +107,7 @@ class Index:
             letters = REPAIRED * letters + (1 - REPAIRED) * typed_letters
             meaning = REPAIRED * meaning + (1 - REPAIRED) * typed_meaning
         hits = _ranked(scorer.labels, letters, meaning)
-        return Found(hits, typed, heard, repairs, *self._coverage(next((hit.label for hit in hits if hit.is_topic), ""), heard))
+        return Found(hits, typed, heard, repairs, *_coverage(heard, self._words.get(_first_topic(hits), frozenset()), self._all_words))
 
     def left_out(self, kb: KnowledgeBase, scores: Scores, *, foreign: bool = False) -> list[tuple[Found, str]]:
         """What each sentence of the knowledge would have been found as, had it not been written: (Found, its
@@ -116,23 +116,33 @@ class Index:
         scorer = self.parts.foreign if foreign else self.parts.japanese
         assert scorer is not None  # noqa: S101  - scores come from it
         rows = classes.foreign_rows(kb, FOREIGN) if foreign else classes.japanese_rows(kb)
+        texts = [self.analyse(row.text) for row in rows]
+        of_label = Counter((row.label, word) for row, text in zip(rows, texts, strict=True) for word in set(text.words))
+        of_any = Counter(word for text in texts for word in set(text.words))
         found = []
-        for row, line in zip(rows, scores, strict=True):
+        for row, text, line in zip(rows, texts, scores, strict=True):
             if row.label != ASIDE:
-                text = self.analyse(row.text)
                 hits = _ranked(scorer.labels, line, line * 0)
-                found.append((Found(hits, text, text, (), *self._coverage(hits[0].label, text)), row.label))
+                first = _first_topic(hits)
+                others = {word for word in text.words if of_label[first, word] > (first == row.label)}, {word for word in text.words if of_any[word] > 1}
+                found.append((Found(hits, text, text, (), *_coverage(text, *others)), row.label))
         return found
 
     def _scores(self, scorer: Ridge, text: Analysis) -> tuple[Scores, Scores]:
         vector = self.encoder([text.text])[0] if self.encoder and text.text else None
         return scorer.scores(text, vector)
 
-    def _coverage(self, label: str, text: Analysis) -> tuple[float, float]:
-        words = {word for word in text.words if not word.startswith("≈")}
-        if not words:
-            return 0.0, 0.0
-        return len(words & self._words.get(label, frozenset())) / len(words), len(words & self._all_words) / len(words)
+
+def _first_topic(hits: tuple[Hit, ...]) -> str:
+    return next((hit.label for hit in hits if hit.is_topic), "")
+
+
+def _coverage(text: Analysis, of_first: Set[str], of_any: Set[str]) -> tuple[float, float]:
+    """Shares of a text's words that the first topic's sentences and that any sentences hold."""
+    words = {word for word in text.words if not word.startswith("≈")}
+    if not words:
+        return 0.0, 0.0
+    return len(words & of_first) / len(words), len(words & of_any) / len(words)
 
 
 def build(

@@ -55,7 +55,9 @@ def _curated(asked: Asked) -> Clarification | None:
         return words.get(whole)
     heard = bare(asked.found().heard.text)
     card = bare(asked.voice.say("menu_items.my-number-card"))
-    return words.get(whole) or words.get(heard) or words.get(heard.removeprefix(card).removeprefix("の"))
+    alone = words.get(heard.removeprefix(card).removeprefix("の"))
+    of_card = alone if alone and alone.choices[0].startswith("my-number-card/") else None
+    return words.get(whole) or words.get(heard) or of_card
 
 
 def best(asked: Asked) -> Decision:

@@ -25,10 +25,9 @@ TRAINED = 300
 def start(data: Path, knowledge: Path, **environ: str) -> tuple[subprocess.Popen[str], str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TORIDE_")}
     settings = {"TORIDE_DATA": str(data), "TORIDE_PORT": "0", "TORIDE_LOG": "json", **environ}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "serve", "--knowledge", str(knowledge)],
-        env={**clean, **settings}, stdout=(data / "log").open("w"), stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "adapters.cli", "serve", "--knowledge", str(knowledge)]
+    with (data / "log").open("w") as log:
+        process = subprocess.Popen(command, env={**clean, **settings}, stdout=log, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     return process, process.stderr.readline().strip()
 
@@ -92,7 +91,7 @@ def test_knowledge_that_cannot_be_read_ends_with_1_and_says_where(house: tuple[P
     process, line = start(data, knowledge)
     _, rest = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "city/contacts.yaml:1:" in line + rest
+    assert "city/contacts.yaml:2:" in line + rest
 
 
 def test_a_port_that_cannot_be_ends_with_2_and_names_its_setting(house: tuple[Path, Path]) -> None:
