@@ -70,7 +70,7 @@ class Repairer:
             return text
 
         def restored(match: re.Match[str]) -> str:
-            if match[0] in self.lexicon.words:
+            if "ァ" <= match[0][0] <= "ヺ" and match[0] in self.lexicon.words:
                 return match[0]
             now = self._restore(match[0])
             if now and now != match[0]:
