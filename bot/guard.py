@@ -32,6 +32,10 @@ THRESHOLDS = {
 phishing taken for fraud)."""
 
 
+AFTER = ("literacy/phishing", "sensitive/fraud")
+"""Topics after which half a sentence is heard together with them: a fraud is likely to be going on."""
+
+
 def situation(found: Found) -> str:
     """The guard's topic that this text is, or ""."""
     best = next((hit for hit in found.hits if hit.label in LIFE), None)

@@ -40,7 +40,12 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
         language=voice.language, notices=compose.notices(voice, "*"), question=question or voice.say("asked_back"),
         numbered=(*offered, none), buttons=compose.navigation(voice),
     )  # fmt: skip
-    memory = asked.memory.but(offered=tuple(choice.data for choice in reply.numbered), misses=asked.memory.misses + 1)
+    families = {name.partition("/")[0] for name in topics[:3]}
+    stays = asked.memory.topic.partition("/")[0] in families or len(families) > 1
+    memory = asked.memory.but(
+        offered=tuple(choice.data for choice in reply.numbered), misses=asked.memory.misses + 1,
+        topic=asked.memory.topic if stays else topics[0],
+    )  # fmt: skip
     first = asked.kb.topics.get(topics[0])
     return Turn(Outcome.ASKED_BACK, reply, memory, topics=tuple(topics[:5]), measure=first.measure if first else None, p=p, margin=margin)
 

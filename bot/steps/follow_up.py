@@ -15,6 +15,9 @@ from bot.text.normalise import bare
 LONGEST = 22
 """A follow-up is short; a longer message names its own subject."""
 
+DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",)}
+"""Facet → names a family gives to a topic of its own about just that."""
+
 
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
@@ -48,6 +51,9 @@ def _own_subject(asked: Asked, service: str) -> bool:
 def _in_context(asked: Asked, which: str) -> Turn | None:
     """A topic of the same family that is about just this (fees of …), else the facet of the last topic."""
     last = asked.kb.topics[asked.memory.topic]
+    own = next((name for end in DEDICATED.get(which, ()) if (name := f"{last.service}/{end}") in asked.kb.topics), "")
+    if own and own != last.id:
+        return endings.answered(asked, asked.kb.topics[own], outcome=Outcome.FOLLOWED_UP, ranked=(own, last.id), p=0.8, margin=0.1)
     text = f"{asked.voice.text_of(last).title} {asked.text}"
     same = [hit for hit in asked.found(text).hits[:6] if hit.is_topic and hit.label.partition("/")[0] == last.service]
     if same and same[0].label != last.id and same[0].score >= 0.15 and (which not in last.facets or same[0].score > 0.3):

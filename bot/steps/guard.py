@@ -8,12 +8,17 @@ from bot.decide import Band
 from bot.messages import Kind, Outcome, Turn
 from bot.steps.search import best
 
+LONGEST = 40
+"""A longer message says by itself what is going on."""
+FAINT = 0.05
+"""Least sign of a fraud in the message itself."""
+
 
 def answer_guard(asked: Asked) -> Turn | None:
     """The guard's answer, or None when nothing is to be guarded."""
     if asked.incoming.kind is not Kind.TEXT or not asked.text:
         return None
-    situation = guard.situation(asked.found())
+    situation = guard.situation(asked.found()) or _going_on(asked)
     if situation:
         return _guarded(asked, situation, ())
     if asked.masked.kinds:
@@ -21,11 +26,20 @@ def answer_guard(asked: Asked) -> Turn | None:
     return None
 
 
+def _going_on(asked: Asked) -> str:
+    """A fraud that shows only together with what was talked about: "I am at the cash machine now"."""
+    if asked.memory.topic not in guard.AFTER or len(asked.text) > LONGEST:
+        return ""
+    found = asked.found(f"{asked.voice.text_of(asked.kb.topics[guard.AFTER[1]]).title} {asked.masked.text}")
+    alone = next((hit.score for hit in asked.found().hits if hit.label == guard.AFTER[1]), 0.0)
+    return guard.situation(found) if alone >= FAINT else ""
+
+
 def _guarded(asked: Asked, name: str, beside: tuple[str, ...]) -> Turn:
     topic = asked.kb.topics[name]
     after = compose.answer(asked.voice, asked.kb.topics[beside[0]]) if beside else None
     reply = compose.sensitive(asked.voice, topic, after)
-    memory = asked.memory.but(topic=beside[0] if beside else asked.memory.topic, offered=(), misses=0)
+    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.AFTER else asked.memory.topic, offered=(), misses=0)
     return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
 
 

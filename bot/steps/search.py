@@ -20,6 +20,8 @@ from knowledge.schedule import JST
 LONG = 300
 """Characters from which the point of a message is looked for and said back."""
 MAX_QUESTIONS = 3
+GOES_ON_MARGIN = 0.15
+"""Lead over the second topic."""
 BROAD_WORDS = 16
 """A longer message is no broad word."""
 META_SCORE, META_LEAD = 0.30, 0.05
@@ -38,13 +40,21 @@ def answer_search(asked: Asked) -> Turn | None:
     small_talk = _small_talk(asked)
     if small_talk is not None:
         return small_talk
-    if decision.band is Band.ANSWER:
+    if decision.band is Band.ANSWER or _goes_on(asked, decision):
         return _answer(asked, decision)
     if decision.aside.startswith(SIGNPOST):
         return _signpost(asked, decision.aside.removeprefix(SIGNPOST))
     if decision.band is Band.ASK and asked.memory.misses < 2:
         return endings.asked_back(asked, decision.topics, p=decision.p, margin=decision.margin)
     return None
+
+
+def _goes_on(asked: Asked, decision: Decision) -> bool:
+    """Nearly sure, and within the family talked about: the conversation itself is the missing certainty."""
+    if decision.band is not Band.ASK or not asked.memory.topic:
+        return False
+    family = asked.memory.topic.partition("/")[0]
+    return decision.topics[0].partition("/")[0] == family and decision.margin >= GOES_ON_MARGIN
 
 
 def _curated(asked: Asked) -> Clarification | None:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.text import romaji
 from bot.text.analysis import Analyser, Analysis
-from bot.text.kana import hiragana, is_kana, katakana, sound
+from bot.text.kana import hiragana, katakana, sound
 from bot.text.lexicon import MAX_PARTS, Lexicon
 from bot.text.tokens import Token
 

@@ -89,7 +89,10 @@ def test_knowledge_that_cannot_be_read_ends_with_1_and_says_where(house: tuple[P
     data, knowledge = house
     (knowledge / "city" / "contacts.yaml").write_text("city: [")
     process, line = start(data, knowledge)
-    _, rest = process.communicate(timeout=60)
+    assert process.stderr is not None
+    rest = process.stderr.read()  # communicate() would lose what readline() has buffered
+    process.wait(60)
+    process.stderr.close()
     assert process.returncode == 1
     assert "city/contacts.yaml:2:" in line + rest
 
@@ -97,6 +100,9 @@ def test_knowledge_that_cannot_be_read_ends_with_1_and_says_where(house: tuple[P
 def test_a_port_that_cannot_be_ends_with_2_and_names_its_setting(house: tuple[Path, Path]) -> None:
     data, knowledge = house
     process, line = start(data, knowledge, TORIDE_PORT="99999")
-    _, rest = process.communicate(timeout=60)
+    assert process.stderr is not None
+    rest = process.stderr.read()  # communicate() would lose what readline() has buffered
+    process.wait(60)
+    process.stderr.close()
     assert process.returncode == 2
     assert "TORIDE_PORT" in line + rest
