@@ -133,8 +133,8 @@ class Bench:
     worker: Worker
 
     async def until(self, true: Callable[[], bool], step: float = 0.0) -> None:
-        """Lets the worker work, turning the clock by `step` each time, until it is true (at most 10 s)."""
-        for _ in range(1000):
+        """Lets the worker work, turning the clock by `step` each time, until it is true (at most 40 s)."""
+        for _ in range(4000):
             if true():
                 return
             self.clock.turn(step)
