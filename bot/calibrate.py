@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from bot.decide import FEATURES, features
 from bot.search.index import Found
 
+Numbers = NDArray[np.float64]
+
 STEP, ROUNDS, PENALTY = 1.0, 60, 0.02
 """Newton's method on a ridge-penalised likelihood; 60 rounds are far past convergence."""
 
@@ -51,7 +53,9 @@ def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[s
     }
 
 
-def measure(p, p3, first, three, answerable, answer, ask):  # type: ignore[no-untyped-def]
+def measure(  # noqa: PLR0913  - one argument a thing measured
+    p: Numbers, p3: Numbers, first: Numbers, three: Numbers, answerable: NDArray[np.bool_], answer: float, ask: float
+) -> dict[str, float]:
     """The honest matrix: shares of answerable and of unanswerable examples."""
     said, asked = p >= answer, (p < answer) & (p3 >= ask)
     good, bad = answerable, ~answerable
@@ -99,7 +103,7 @@ def _threshold_answer(p: NDArray[np.float64], first: NDArray[np.float64], weight
     return 0.99
 
 
-def _threshold_ask(p, p3, answerable, answer, needless):  # type: ignore[no-untyped-def]
+def _threshold_ask(p: Numbers, p3: Numbers, answerable: NDArray[np.bool_], answer: float, needless: float) -> float:
     for threshold in np.arange(0.10, 0.99, 0.01):
         asked = (p < answer) & (p3 >= threshold)
         if not (~answerable).any() or asked[~answerable].mean() <= needless:

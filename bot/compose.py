@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from bot import openings
 from bot.buttons import Button
 from bot.messages import Choice, Link, Reply
-from knowledge.model import FACETS, KnowledgeBase, Measure, Notice, PlanSource, Topic, Translation
-from knowledge.schedule import JST, FIRST_YEAR, Status, fiscal_year, japanese_today
+from knowledge.model import FACETS, Facet, KnowledgeBase, Measure, Notice, PlanSource, Topic, Translation
+from knowledge.schedule import FIRST_YEAR, JST, Status, fiscal_year, japanese_today
 
 MAX_RELATED, MAX_FACETS = 2, 4
 STUDY_NAME = "検討"
@@ -100,7 +101,8 @@ def facet(voice: Voice, topic: Topic, name: str) -> Reply:
     """One part of a topic; when it is not known, that and whom to ask."""
     text = voice.text_of(topic)
     names = voice.say(f"facet_names.{name}")
-    known = text.offline if name == "offline" else text.facets.get(name) or ("" if text is topic else topic.facets.get(name, ""))
+    key = cast("Facet", name)
+    known = text.offline if name == "offline" else text.facets.get(key) or ("" if text is topic else topic.facets.get(key, ""))
     department, phone = office(voice, topic)
     contact = "\n".join(where(voice, topic)) if name == "contact" and not known else ""
     return Reply(

@@ -43,7 +43,7 @@ class Conversation:
         try:
             masked = self._mask(incoming.text[:LONGEST_TEXT])
             return self._finished(self._walk(incoming, memory, now, masked), masked, now)
-        except Exception as error:  # noqa: BLE001  - the citizen must get an answer whatever we broke
+        except Exception as error:
             return self._failed(memory, masked, now, error)
 
     def calibration(self, language: str) -> Calibration:
@@ -81,7 +81,7 @@ class Conversation:
         voice = Voice(self.kb, memory.language or "ja", now)
         try:
             reply = Reply(voice.language, body=voice.say("failed", number=number), buttons=navigation(voice))
-        except Exception:  # noqa: BLE001  - broken wording must not silence the apology
+        except Exception:
             reply = Reply(body=SORRY)
         extra = {"error": type(error).__name__, "number": number}
         return Turn(Outcome.FAILED, reply, memory, masked=masked.text, personal=masked.kinds, revision=self.kb.revision, extra=extra)

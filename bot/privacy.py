@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import regex
 
@@ -53,22 +54,22 @@ class Mask:
         return Masked(text, tuple(kind for kind in order if kind in found))
 
     @staticmethod
-    def _sub(pattern, text, kind_of, found):  # type: ignore[no-untyped-def]
-        def replace(match):  # type: ignore[no-untyped-def]
+    def _sub(pattern: Any, text: str, kind_of: Callable[[Any], str | None], found: list[str]) -> str:
+        def replace(match: Any) -> str:
             kind = kind_of(match)
             if kind is None:
-                return match[0]
+                return str(match[0])
             if not _REFERENCE.search(match.string[max(0, match.start() - 12) : match.start()]):
                 found.append(kind)
             return f"〔{_NAMES[kind]}〕"
 
-        return pattern.sub(replace, text)
+        return str(pattern.sub(replace, text))
 
     def _number(self, match: re.Match[str]) -> str | None:
         digits = re.sub(r"\D", "", match[0])
-        if digits in self._public or f"0{digits[2:]}" in self._public and digits.startswith("81"):
+        if digits in self._public or (f"0{digits[2:]}" in self._public and digits.startswith("81")):
             return None
-        if len(digits) in (10, 11) and digits[0] == "0" or match[0].startswith("+"):
+        if (len(digits) in (10, 11) and digits[0] == "0") or match[0].startswith("+"):
             return PHONE
         if len(digits) == 12:
             return INDIVIDUAL

@@ -22,7 +22,7 @@ Record = dict[str, Any]
 @click.option("--dialogs", is_flag=True, help="1行が1つの会話のとき")
 @click.option("--errors", is_flag=True, help="外れた文も見る")
 @click.option("--no-vectors", is_flag=True, help="文の意味のベクトルを使わない")
-def evaluate(labelled: Path, today: str, knowledge: Path, dialogs: bool, errors: bool, no_vectors: bool) -> None:  # noqa: PLR0913
+def evaluate(labelled: Path, today: str, knowledge: Path, dialogs: bool, errors: bool, no_vectors: bool) -> None:
     """正解の一覧と比べる"""
     from adapters.brain import load_brain
 
@@ -117,11 +117,11 @@ def turn_fault(turn: Record, said: Record) -> str:
     if turn.get("must_not_echo") and not said["masked"]:
         return "個人情報を伏せていません"
     if not gold:
-        return _card_fault(turn, said)
+        return _card_fault(said)
     return _topic_fault(turn, said, gold)
 
 
-def _card_fault(turn: Record, said: Record) -> str:
+def _card_fault(said: Record) -> str:
     """With no topic expected, no card of any may be pushed."""
     pushed = said["action"] == "answer" and said["topics"] and not said["topics"][0].startswith(("meta/", "sensitive/", "none"))
     return f"{said['topics'][0]} の答えを出しています" if pushed else ""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ RIDGE = 0.5
 def _with_pairs(text: Analysis) -> list[str]:
     words = text.words
     content = [word for word in words if not word.startswith("≈")]
-    return [*words, *(f"{a}_{b}" for a, b in zip(content, content[1:], strict=False))]
+    return [*words, *(f"{a}_{b}" for a, b in pairwise(content))]
 
 
 @dataclass(frozen=True)

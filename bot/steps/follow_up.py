@@ -27,7 +27,7 @@ def answer_follow_up(asked: Asked) -> Turn | None:
         return _corrected(asked, asked.text[correction.end() :])
     if last is None or last.service in ("meta", "sensitive") or len(bare(asked.text)) > LONGEST:
         return _lost(asked)
-    if cues.DEPARTMENT.search(asked.text) or asked.memory.status_asked and cues.STATUS.search(asked.text):
+    if cues.DEPARTMENT.search(asked.text) or (asked.memory.status_asked and cues.STATUS.search(asked.text)):
         return None if _own_subject(asked, last.service) or cues.DEPARTMENT.search(asked.text) else facet(asked, last.id, "status")
     which = cues.facet(asked.text)
     if not which and cues.STATUS.search(asked.text) and not _own_subject(asked, last.service):

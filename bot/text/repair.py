@@ -85,7 +85,8 @@ class Repairer:
         if len(run) < 3:
             return None
         key = sound(run)
-        best: list[tuple[float, int, str | None]] = [(0.0, 0, None)] + [(1e9, 0, None)] * len(key)
+        nothing: tuple[float, int, str | None] = (1e9, 0, None)
+        best: list[tuple[float, int, str | None]] = [(0.0, 0, None), *([nothing] * len(key))]
         for end in range(1, len(key) + 1):
             best[end] = (best[end - 1][0] + UNKNOWN_COST, end - 1, None)
             for start in range(max(0, end - self.lexicon.longest), end - 1):

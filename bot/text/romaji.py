@@ -63,7 +63,7 @@ def _next(letters: str, at: int, inside: bool) -> tuple[str, int]:
         return ("ー" if inside else "", 1)
     if letter == "'":
         return ("", 1)
-    if letter in "nm" and (not rest or rest[0] not in "aiueoy" and (letter == "n" or rest[0] in "bpm")):
+    if letter in "nm" and (not rest or (rest[0] not in "aiueoy" and (letter == "n" or rest[0] in "bpm"))):
         return ("ん", 2 if rest[:2] == "n'" or rest[:1] == "'" else 1)
     if rest and rest[0] == letter and letter not in "aiueon":
         return ("っ", 1)

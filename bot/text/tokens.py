@@ -50,8 +50,8 @@ def sudachi() -> Tokeniser:
     Mode A with normalised forms found most (A .44, B .40, C .38 right first on a city FAQ).
     Raises ImportError when sudachipy or its dictionary is missing.
     """
-    import sudachipy
     import sudachidict_small  # noqa: F401  - so that a missing dictionary is an ImportError
+    import sudachipy
 
     dictionary = sudachipy.Dictionary(dict="small")
     make = getattr(dictionary, "tokenizer", None) or dictionary.create  # renamed in 0.7, the old name warns
@@ -67,7 +67,7 @@ def _token(morpheme: Any) -> Token:
     speech = morpheme.part_of_speech()
     normal = morpheme.normalized_form()
     kind, sub = speech[0], speech[1]
-    content = kind in _CONTENT and sub != "非自立可能" or (kind in ("動詞", "形容詞") and normal not in _EMPTY_WORDS)
+    content = (kind in _CONTENT and sub != "非自立可能") or (kind in ("動詞", "形容詞") and normal not in _EMPTY_WORDS)
     return Token(
         morpheme.surface(), normal, morpheme.reading_form(), content and normal not in _EMPTY_WORDS,
         kind in ("名詞", "接頭辞", "接尾辞"), not morpheme.is_oov(), morpheme.begin(),
