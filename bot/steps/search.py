@@ -17,8 +17,6 @@ from bot.text.normalise import bare, segments
 from knowledge.model import Clarification
 from knowledge.schedule import JST
 
-LONG = 300
-"""Characters from which the point of a message is looked for and said back."""
 MAX_QUESTIONS = 3
 GOES_ON_MARGIN = 0.15
 """Lead over the second topic."""
@@ -112,10 +110,7 @@ def _answer(asked: Asked, decision: Decision) -> Turn:
         return _timetable(asked, decision)
     again = asked.memory.status_asked and cues.AGAIN.search(asked.text) is not None and not cues.facet(asked.text)
     status = bool(cues.STATUS.search(asked.text)) or again
-    turn = endings.answered(asked, topic, ranked=decision.topics, status=status, p=decision.p, margin=decision.margin)
-    if len(asked.incoming.text) > LONG:
-        return turn
-    return turn
+    return endings.answered(asked, topic, ranked=decision.topics, status=status, p=decision.p, margin=decision.margin)
 
 
 def _timetable(asked: Asked, decision: Decision) -> Turn:
