@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -57,9 +58,9 @@ SETTINGS = (
     Setting("TORIDE_TELEGRAM_API_BASE", "", "試験用: Telegramの代わりのアドレス（/bot<トークン> を除く）"),
     Setting("TORIDE_WEB", "auto", "ブラウザーの窓口: auto（何も設定がなければ模擬画面）、on、off、simulator"),
     Setting("TORIDE_WEB_EMBED", "", "埋め込みを許すサイト（カンマ区切り。例 https://www.example.jp）"),
-    Setting("TORIDE_OPS_TOKEN", "", "/ops と /metrics を見るための合い言葉。空なら /ops は閉じる", secret=True),
+    Setting("TORIDE_OPS_TOKEN", "", "/ops と /metrics を見るための合い言葉", secret=True),
+    Setting("TORIDE_OPS_USER_HEADER", "", "同じ機械の逆プロキシが、確かめた職員の名前を入れるヘッダー（例 X-Remote-User）。これも合い言葉も空なら /ops は閉じる"),
     Setting("TORIDE_PREVIEW", "off", "職員の下見ページ /preview: on か off"),
-    Setting("TORIDE_WORKERS", "8", "同時に答える会話の数（1〜64）"),
     Setting("TORIDE_LOG", "auto", "記録の形: json、color、auto（端末なら color）"),
 )
 """Every variable the program reads. .env.example is generated from here and a test keeps it so."""
@@ -88,8 +89,8 @@ class Settings:
     web: str = "auto"
     web_embed: tuple[str, ...] = ()
     ops_token: Secret = Secret("")
+    ops_user_header: str = ""
     preview: bool = False
-    workers: int = 8
     log: str = "auto"
     warnings: tuple[str, ...] = field(default=())
 
@@ -143,8 +144,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         web=values["TORIDE_WEB"],
         web_embed=_parts(values["TORIDE_WEB_EMBED"]),
         ops_token=Secret(values["TORIDE_OPS_TOKEN"]),
+        ops_user_header=values["TORIDE_OPS_USER_HEADER"],
         preview=values["TORIDE_PREVIEW"] == "on",
-        workers=int(values["TORIDE_WORKERS"]),
         log=values["TORIDE_LOG"],
         warnings=tuple(f"{name} という設定はありません" for name in sorted(environ) if name.startswith("TORIDE_") and name not in values),
     )
@@ -158,7 +159,6 @@ def _faults(values: Mapping[str, str]) -> list[str]:
     """Every fault, each naming its variable and what to do; never a secret's value."""
     faults = [
         *_number(values, "TORIDE_PORT", 0, 65535),
-        *_number(values, "TORIDE_WORKERS", 1, 64),
         *_one_of(values, "TORIDE_LINE_LATE", ("drop", "push")),
         *_one_of(values, "TORIDE_WEB", ("auto", "on", "off", "simulator")),
         *_one_of(values, "TORIDE_PREVIEW", ("on", "off")),
@@ -175,6 +175,8 @@ def _faults(values: Mapping[str, str]) -> list[str]:
     secret = values["TORIDE_TELEGRAM_WEBHOOK_SECRET"]
     if secret and not (len(secret) <= 256 and secret.isascii() and secret.replace("_", "a").replace("-", "a").isalnum()):
         faults.append("TORIDE_TELEGRAM_WEBHOOK_SECRET: 英数字と _ - だけ、1〜256文字にしてください（Bot API setWebhook の決まり）")
+    if not re.fullmatch(r"[A-Za-z0-9-]*", values["TORIDE_OPS_USER_HEADER"]):
+        faults.append("TORIDE_OPS_USER_HEADER: ヘッダーの名前は英数字と - だけにしてください")
     if values["TORIDE_KNOWLEDGE"] and not Path(values["TORIDE_KNOWLEDGE"]).is_dir():
         faults.append("TORIDE_KNOWLEDGE: そのフォルダーがありません")
     return faults

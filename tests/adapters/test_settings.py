@@ -20,7 +20,7 @@ def test_an_empty_environment_gives_the_defaults_of_the_contract() -> None:
 
 def test_all_faults_are_told_at_once_each_naming_its_variable() -> None:
     environ = {
-        "TORIDE_PORT": "八千", "TORIDE_WORKERS": "0", "TORIDE_LINE_LATE": "maybe", "TORIDE_LOG": "xml",
+        "TORIDE_PORT": "八千", "TORIDE_OPS_USER_HEADER": "名前", "TORIDE_LINE_LATE": "maybe", "TORIDE_LOG": "xml",
         "TORIDE_LINE_CHANNEL_SECRET": "s", "TORIDE_DATABASE_URL": "mysql://x", "TORIDE_PUBLIC_URL": "ftp://x",
         "TORIDE_TELEGRAM_WEBHOOK_SECRET": "あ", "TORIDE_KNOWLEDGE": "/no/such/folder",
     }  # fmt: skip
