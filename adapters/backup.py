@@ -21,7 +21,7 @@ TABLES: tuple[Table, ...] = (inbox, tombstones, turns, counters, switches, audit
 """What is kept. Memory lives half an hour: not worth a copy."""
 BLANK: dict[str, dict[str, Any]] = {
     "inbox": {"payload": None, "message": None, "owner": None, "lease_until": None},
-    "turns": {"masked": "", "message": None},
+    "turns": {"masked": "", "held": None, "message": None},
 }
 STEP = 500
 

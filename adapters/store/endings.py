@@ -91,7 +91,7 @@ def _end(connection: Connection, ending: Ending) -> bool | None:
 
 
 def _record(record: turns.Record, withdrawn: bool) -> turns.Record:
-    return {**record, "masked": "", "message": None} if withdrawn else record
+    return {**record, "masked": "", "held": None, "message": None} if withdrawn else record
 
 
 def _remember(connection: Connection, endings: list[Ending]) -> None:

@@ -59,6 +59,11 @@ def _blank(connection: Connection, rule: Rule, keys: list[Any]) -> None:
     connection.execute(update(rule.table).where(rule.key.in_(keys)).values(payload=None))
 
 
+def _let_go(connection: Connection, rule: Rule, keys: list[Any]) -> None:
+    gone = {"held": None, "message": None}
+    connection.execute(update(rule.table).where(rule.key.in_(keys)).values(**gone))
+
+
 def _count_and_delete(connection: Connection, rule: Rule, keys: list[Any]) -> None:
     """Turns live on as counts by day in Japan, kind and topic."""
     columns = [turns.c[name] for name in _GROUP]
@@ -90,6 +95,7 @@ RULES = (
     Rule("inbox_keys", inbox, inbox.c.received, KEYS_SECONDS, (_OVER,)),
     Rule("tombstones", tombstones, tombstones.c.at, KEYS_SECONDS),
     Rule("memory", memory, memory.c.at, LIFE_SECONDS),
+    Rule("held_words", turns, turns.c.at, LIFE_SECONDS, (turns.c.held.is_not(None),), _let_go),
     Rule("turns", turns, turns.c.at, TURNS_SECONDS, (), _count_and_delete),
     Rule("audit", audit, audit.c.at, COUNTS_SECONDS),
 )

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import REAL
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a database that says this is not migrated again (and alembic is not even loaded)."""
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -123,10 +123,13 @@ turns = Table(
     Column("masked", Text, nullable=False, doc="masked words, only of turns that need staff"),
     Column("message", Text, doc="as in inbox while masked is kept, so that unsend reaches it"),
     Column("redelivered", Flag, nullable=False),
+    Column("held", Text, doc="masked words of an answer, half an hour: it may yet be said to be wrong"),
+    Column("corrects", Flag, nullable=False, server_default="0", doc="says that the answer before was wrong"),
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
 _partial("turns_message", turns.c.message, where=turns.c.message)
+_partial("turns_held", turns.c.conversation, turns.c.id, where=turns.c.held)
 
 counters = Table(
     "counters",

@@ -30,7 +30,7 @@ _GONE: dict[str, Any] = {
 _BURY = (
     update(inbox).where(inbox.c.message == bindparam("gone"), inbox.c.message.is_not(None)).values(**_GONE)
 )
-_FORGET = update(turns).where(turns.c.message == bindparam("gone")).values(masked="", message=None)
+_FORGET = update(turns).where(turns.c.message == bindparam("gone")).values(masked="", held=None, message=None)
 _ARRIVED = (
     update(inbox)
     .where(

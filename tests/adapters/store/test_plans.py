@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.store import claims, gauges, tombstones
+from adapters.store import claims, gauges, tombstones, turns
 from tests.adapters.store.kit import opened
 
 STATEMENTS: dict[str, Any] = {
     "claim": claims._CLAIM,
     "expired leases": claims._EXPIRED,
     "withdraw": tombstones._BURY,
+    "keep what was answered wrongly": turns._KEEP,
     "withdraw from turns": tombstones._FORGET,
     "trouble": gauges._TROUBLE,
 }
@@ -23,7 +24,7 @@ STATEMENTS: dict[str, Any] = {
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_sqlite_answers_from_an_index(name: str, tmp_path: Path) -> None:
     said: list[tuple[str, Any]] = []
-    names = ("at", "most", "me", "until", "gone")
+    names = ("at", "most", "me", "until", "gone", "whose", "since", "of_any", "about")
     with opened(f"sqlite:///{tmp_path}/toride.sqlite3", tmp_path) as store, store.writes() as connection:
         event.listen(connection, "before_cursor_execute", lambda *call: said.append((call[2], call[3])))
         compiled = STATEMENTS[name].compile(dialect=connection.dialect)

@@ -16,6 +16,7 @@ NOTHING = {
     "inbox_keys": 0,
     "tombstones": 0,
     "memory": 0,
+    "held_words": 0,
     "turns": 0,
     "audit": 0,
     "counters": 0,
