@@ -30,7 +30,9 @@ from knowledge.model import (
 )
 from knowledge.problems import KnowledgeUnusable, Problem
 from knowledge.reader import Document, read
+from knowledge.richmenu import PATH, RichMenuFile
 from knowledge.shape import shape
+from knowledge.wording import flat
 
 SHIPPED = Path(__file__).parent
 
@@ -53,6 +55,9 @@ SINGLE: Mapping[str, type[BaseModel]] = {
     "language/outside.yaml": OutsideFile,
 }
 """Files that must exist, and what each holds."""
+
+OPTIONAL: Mapping[str, type[BaseModel]] = {PATH: RichMenuFile}
+"""Files that a city may leave out."""
 
 MANY: Mapping[str, type[BaseModel]] = {
     "topics/*/*.yaml": Topic,
@@ -139,7 +144,7 @@ def _take(sources: Sources, path: str, raw: bytes) -> None:
 
 
 def _model_of(path: str) -> type[BaseModel] | None:
-    return SINGLE.get(path) or next(
+    return SINGLE.get(path) or OPTIONAL.get(path) or next(
         (model for pattern, model in MANY.items() if _matches(path, pattern)), None
     )
 
@@ -223,21 +228,11 @@ def _build(sources: Sources) -> KnowledgeBase:
         foreign_outside=records["language/outside.yaml"].foreign,
         wording={
             path.split("/")[-1].removesuffix(".yaml"): {
-                key: placeholders.fill(text, contacts.contacts) for key, text in _flat(record.root)
+                key: placeholders.fill(text, contacts.contacts) for key, text in flat(record.root)
             }
             for path, record in sources.of("language/wording/")
         },
     )
-
-
-def _flat(wording: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """A group `buttons: {menu: …}` gives the key `buttons.menu`, a list `days: […]` gives `days.0`."""
-    for key, value in wording.items():
-        if isinstance(value, str):
-            yield key, value
-        else:
-            for name, text in value.items() if isinstance(value, dict) else enumerate(value):
-                yield f"{key}.{name}", text
 
 
 def _translations(

@@ -304,6 +304,11 @@ class ContactsFile(_Record):
     city: City
     contacts: dict[str, Contact]
     departments: dict[str, Department]
+    cited: dict[str, Text] = Field(
+        default_factory=dict,
+        title="出典に使う、公的でないページ",
+        description="ホスト名: 使う理由。市民が開くリンクには使えません",
+    )
 
 
 class Opening(_Record):

@@ -35,6 +35,7 @@ from knowledge.rules import (
     plan_number,
     review_due,
     review_period,
+    rich_menu,
     test_target,
     translation_missing,
     translation_stale,
@@ -94,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     link_host,
     personal_data,
     look_alike,
+    rich_menu,
 )
 
 

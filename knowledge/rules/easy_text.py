@@ -9,7 +9,7 @@ from knowledge.loader import Sources
 from knowledge.placeholders import PATTERN
 from knowledge.texts import Said, said
 
-_READING = re.compile(r"（[ぁ-ゖー・\s]+）")
+READING = re.compile(r"（[ぁ-ゖー・\s]+）")
 _MARK = re.compile(r"\{[a-z_]+\}")
 PATH = "translations/easy/wifi/sample.yaml"
 """Where the samples of these rules stand."""
@@ -22,4 +22,4 @@ def texts(sources: Sources) -> Iterator[Said]:
 
 def bare(text: str) -> str:
     """The text as it is spoken: no readings, no spaces, a placeholder as one sign."""
-    return re.sub(r"[ \u3000]+", "", _READING.sub("", _MARK.sub("〇", PATTERN.sub("〇", text))))
+    return re.sub(r"[ \u3000]+", "", READING.sub("", _MARK.sub("〇", PATTERN.sub("〇", text))))
