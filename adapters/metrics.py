@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from adapters.reports.outcomes import MARKS
 from adapters.store.gauges import Gauges
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -78,8 +79,8 @@ class Metrics:
         self._replies.labels(channel, record["delivery"]).inc()
         if record["guard"]:
             self._guards.labels(record["guard"]).inc()
-        if record["feedback"]:
-            self._feedback.labels(str(record["feedback"]).partition(":")[0]).inc()
+        if record["feedback"] in MARKS:
+            self._feedback.labels(record["feedback"]).inc()
         took = json.loads(record["latencies"])
         self._answer.labels(channel).observe(sum(took.get(step, 0.0) for step in STEPS) / 1000)
 
@@ -105,6 +106,10 @@ class Metrics:
     def problems(self, count: int) -> None:
         """A reload found problems; the old knowledge goes on answering."""
         self._problems.set(count)
+
+    def known_problems(self) -> int:
+        """What `problems` told last."""
+        return int(self.registry.get_sample_value("toride_knowledge_problems") or 0)
 
     def text(self) -> bytes:
         """What Prometheus reads."""
