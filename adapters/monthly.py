@@ -3,83 +3,68 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from adapters.errand import JAPAN
-from adapters.store.schema import turns
+from adapters.reports.outcomes import ANSWERED, DESK_WORDS, MARKS, QUESTIONS, SILENT, out_of_hours
+from adapters.reports.rates import Rate, quantile
+from adapters.store.schema import audit, turns
+from adapters.switches import reason_of
 
-ANSWERED = ("answered", "followed_up", "status_told")
-QUESTIONS = (*ANSWERED, "asked_back", "out_of_scope", "not_found", "handed_over", "guarded", "failed")
-"""Turns in which a citizen wanted to know something."""
-SILENT = ("out_of_scope", "not_found", "failed")
-Z = 1.959963984540054
-"""Normal quantile of 95 %."""
 MINUTES = 5
 """Assumed minutes of a telephone call that an answer found useful saves: an assumption, printed as such."""
-OFFICE_HOURS = range(9, 17)
+WEEKDAYS = "月火水木金土日"
+MOST_UNANSWERED = 50
+
+Row = Mapping[str, Any]
+Table = tuple[tuple[str, int], ...]
+"""(name, count), largest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """hits of n, with Wilson's 95 % interval."""
+class Deed:
+    """Something operators or staff did in the month: when, what, why."""
 
-    name: str
-    meaning: str
-    hits: int
-    n: int
-
-    @property
-    def value(self) -> float | None:
-        """0–1; None without a sample."""
-        return self.hits / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """(low, high), 0–1; (0, 1) without a sample: nothing is known."""
-        return wilson(self.hits, self.n)
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return "（まだ標本がありません）"
-        low, high = self.interval
-        return f"{self.value:.1%}（{self.n}件中{self.hits}件、95%区間 {low:.1%}〜{high:.1%}）"
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's score interval of 95 % (1927): right for small samples and near 0 and 1 too."""
-    if n == 0:
-        return 0.0, 1.0
-    p, square = hits / n, Z * Z
-    middle = (p + square / (2 * n)) / (1 + square / n)
-    half = Z * math.sqrt(p * (1 - p) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    at: datetime
+    what: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the report prints. Tables are (name, count), largest first."""
+    """Everything the report prints. before: the rates of the month before · goals: turns that answered by goal
+    of the plan ("1" …) · deeds: knowledge taken into use and switches thrown."""
 
     month: str
     turns: int
     questions: int
     rates: tuple[Rate, ...]
-    outcomes: tuple[tuple[str, int], ...]
-    channels: tuple[tuple[str, int], ...]
-    topics: tuple[tuple[str, int], ...]
-    languages: tuple[tuple[str, int], ...]
-    hours: tuple[tuple[str, int], ...]
-    unanswered: tuple[tuple[str, int], ...]
+    before: tuple[Rate, ...]
+    outcomes: Table
+    channels: Table
+    topics: Table
+    languages: Table
+    hours: Table
+    weekdays: Table
+    unanswered: Table
+    goals: Mapping[str, int]
+    deeds: tuple[Deed, ...]
     out_of_hours: Rate
     median_ms: float
     slow_ms: float
-    minutes_saved: int
+    useful: int
+
+    @property
+    def minutes_saved(self) -> int:
+        """By the assumption of MINUTES."""
+        return self.useful * MINUTES
 
 
 def month_bounds(month: str) -> tuple[float, float]:
@@ -89,69 +74,75 @@ def month_bounds(month: str) -> tuple[float, float]:
     return first.timestamp(), after.timestamp()
 
 
+def month_before(month: str) -> str:
+    """ "2026-09" for "2026-10"."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=JAPAN)
+    return f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02}"
+
+
 def read(connection: Connection, month: str) -> Report:
-    """The report of a month from the table of turns."""
+    """The report of a month from the tables of turns and of what operators did."""
     begin, end = month_bounds(month)
-    query = select(turns).where(turns.c.at >= begin, turns.c.at < end).order_by(turns.c.at)
-    return make(month, [dict(row._mapping) for row in connection.execute(query)])
+    rows = _rows(connection, begin, end)
+    before = _rows(connection, *month_bounds(month_before(month)))
+    kept = audit.c.at >= begin, audit.c.at < end, audit.c.what.like("switch %")
+    switched = connection.execute(select(audit).where(*kept).order_by(audit.c.at)).all()
+    deeds = [Deed(_at(row.at), row.what.removeprefix("switch "), reason_of(row.detail)) for row in switched]
+    return make(month, rows, before, deeds)
 
 
-def make(month: str, rows: Sequence[Mapping[str, Any]]) -> Report:
+def _rows(connection: Connection, begin: float, end: float) -> list[Row]:
+    query = select(turns).where(turns.c.at >= begin, turns.c.at < end).order_by(turns.c.at, turns.c.id)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def make(month: str, rows: Sequence[Row], before: Sequence[Row] = (), deeds: Iterable[Deed] = ()) -> Report:
     """The report of these turns."""
     questions = [row for row in rows if row["outcome"] in QUESTIONS]
     times = sorted(_took(row) for row in rows)
-    useful = sum(row["feedback"] == "useful" for row in rows)
+    answered = [row for row in rows if row["outcome"] in ANSWERED]
     return Report(
         month=month,
         turns=len(rows),
         questions=len(questions),
-        rates=_rates(rows, questions),
+        rates=rates(rows),
+        before=rates(before),
         outcomes=_count(row["outcome"] for row in rows),
         channels=_count(row["channel"] for row in rows),
-        topics=_count(row["topic"] for row in rows if row["outcome"] in ANSWERED)[:20],
+        topics=_count(row["topic"] for row in answered)[:20],
         languages=_count(row["language"] for row in rows),
-        hours=tuple(sorted(_count(f"{_when(row).hour:02}時" for row in questions))),
-        unanswered=_count(row["masked"] for row in rows if row["outcome"] in SILENT and row["masked"])[:50],
-        out_of_hours=Rate(
-            "時間外", "平日9〜17時のほか", sum(_out_of_hours(row) for row in questions), len(questions)
-        ),
-        median_ms=_quantile(times, 0.5),
-        slow_ms=_quantile(times, 0.99),
-        minutes_saved=useful * MINUTES,
+        hours=_by_name(questions, lambda at: f"{at.hour:02}時", [f"{hour:02}時" for hour in range(24)]),
+        weekdays=_by_name(questions, lambda at: f"{WEEKDAYS[at.weekday()]}曜", [f"{day}曜" for day in WEEKDAYS]),
+        unanswered=_count(row["masked"] for row in rows if row["outcome"] in SILENT and row["masked"])[:MOST_UNANSWERED],
+        goals=Counter(row["measure"].partition("-")[0] for row in answered if row["measure"]),
+        deeds=tuple(sorted([*_revisions(rows), *deeds], key=lambda deed: deed.at)),
+        out_of_hours=Rate("時間外", DESK_WORDS, sum(_outside(row) for row in questions), len(questions)),
+        median_ms=quantile(times, 0.5),
+        slow_ms=quantile(times, 0.99),
+        useful=sum(row["feedback"] == "useful" for row in rows),
     )
 
 
-def _rates(rows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]) -> tuple[Rate, ...]:
+def rates(rows: Sequence[Row]) -> tuple[Rate, ...]:
+    """The three, each with its sample."""
+    questions = [row for row in rows if row["outcome"] in QUESTIONS]
     answered = sum(row["outcome"] in ANSWERED for row in questions)
-    marked = [row["feedback"].partition(":")[0] for row in rows if row["feedback"]]
+    marked = [row["feedback"] for row in rows if row["feedback"] in MARKS]
     asked, resolved = _asked_back(questions)
     return (
-        Rate(
-            "すぐ答えた率", "質問のうち、聞き返さずに答えたもの。正しさは含みません", answered, len(questions)
-        ),
-        Rate(
-            "聞き返して解決した率",
-            "聞き返した後、同じ会話の次の質問で答えにたどり着いたもの",
-            resolved,
-            asked,
-        ),
-        Rate(
-            "役に立った率",
-            "「役に立った」「違った」を押した人のうち、役に立った人",
-            marked.count("useful"),
-            len(marked),
-        ),
-    )
+        Rate("すぐ答えた率", "質問のうち、聞き返さずに答えたもの。正しさは含みません", answered - resolved, len(questions)),
+        Rate("聞き返して解決した率", "聞き返した後、同じ会話の次の質問で答えにたどり着いたもの", resolved, asked),
+        Rate("役に立った率", "「役に立った」「違った」を押した人のうち、役に立った人", marked.count("useful"), len(marked)),
+    )  # fmt: skip
 
 
-def _asked_back(questions: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+def _asked_back(questions: Iterable[Row]) -> tuple[int, int]:
     """How often we asked back, and how often the next turn of that conversation was an answer."""
     waiting: set[str] = set()
     asked = resolved = 0
     for row in questions:
         conversation = str(row["conversation"])
-        if conversation in waiting and row["outcome"] in ANSWERED:
-            resolved += 1
+        resolved += conversation in waiting and row["outcome"] in ANSWERED
         waiting.discard(conversation)
         if row["outcome"] == "asked_back":
             asked += 1
@@ -159,23 +150,37 @@ def _asked_back(questions: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     return asked, resolved
 
 
-def _count(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+def _revisions(rows: Sequence[Row]) -> list[Deed]:
+    """The first answer of each revision of the knowledge: after the first, staff changed something."""
+    first: dict[str, float] = {}
+    for row in rows:
+        first.setdefault(row["revision"], row["at"])
+    return [Deed(_at(at), "知識", f"版 {revision} で答え始めた") for revision, at in first.items()]
+
+
+def _count(values: Iterable[str]) -> Table:
     return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _when(row: Mapping[str, Any]) -> datetime:
-    return datetime.fromtimestamp(float(row["at"]), JAPAN)
+def _by_name(rows: Iterable[Row], name: Callable[[datetime], str], names: Iterable[str]) -> Table:
+    """Counts in the order of the names, those of none too, if there is any."""
+    counted = Counter(name(_at(row["at"])) for row in rows)
+    return tuple((each, counted[each]) for each in names) if counted else ()
 
 
-def _out_of_hours(row: Mapping[str, Any]) -> bool:
-    at = _when(row)
-    return at.weekday() >= 5 or at.hour not in OFFICE_HOURS
+def _at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(float(seconds), JAPAN)
 
 
-def _took(row: Mapping[str, Any]) -> float:
+def _outside(row: Row) -> bool:
+    return _hour_outside(int(float(row["at"]) // 3600))
+
+
+@lru_cache(maxsize=2048)
+def _hour_outside(hour: int) -> bool:
+    return out_of_hours(_at(hour * 3600))
+
+
+def _took(row: Row) -> float:
     took = json.loads(row["latencies"] or "{}")
     return float(sum(took.get(step, 0.0) for step in ("wait", "answer", "send")))
-
-
-def _quantile(times: Sequence[float], share: float) -> float:
-    return times[min(len(times) - 1, int(share * len(times)))] if times else 0.0

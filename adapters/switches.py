@@ -82,6 +82,12 @@ def known_name(name: str) -> bool:
     return kind + colon in KINDS and bool(rest) == bool(colon)
 
 
+def reason_of(value: str) -> str:
+    """Why a switch was thrown or taken back, from the audit trail's detail; "" if nobody can read it."""
+    thrown = _load(value)
+    return f"{'入れた' if thrown.on else '切った'}: {thrown.reason}" if thrown else ""
+
+
 def _load(value: str) -> Thrown | None:
     try:
         content = json.loads(value)
