@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(NamedTuple):
     """One event. (channel, account, event_id) is its idempotency key.
 
     channel: line, telegram, web or console · account: which of our accounts it came to · conversation: the
@@ -23,7 +22,7 @@ class Inbound:
     event_id: str
     conversation: str
     kind: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = MappingProxyType({})
     occurred: float | None = None
     redelivered: bool = False
 

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 from adapters.clock import Clock
@@ -148,8 +147,8 @@ class Ingress:
             return event
         self._metrics.dropped(event.channel)
         if verdict is Verdict.DROP:
-            return replace(event, kind="ignore", payload={})
-        return replace(event, kind=Kind.BUTTON.value, payload={**event.payload, "text": "", "data": FLOOD})
+            return event._replace(kind="ignore", payload={})
+        return event._replace(kind=Kind.BUTTON.value, payload={**event.payload, "text": "", "data": FLOOD})
 
 
 async def read_body(headers: dict[str, str], receive: Receive) -> bytes:

@@ -11,23 +11,37 @@ import hmac
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from adapters.body import content
 from adapters.inbound import BadBody, BadSignature, Inbound
 from adapters.line.words import addressed, spoken
 from adapters.settings import Secret
-from adapters.units import well_formed
 from bot.buttons import Button
 from bot.messages import Kind
 
 HEADER = "x-line-signature"
 _MEDIA = {kind.value for kind in (Kind.STICKER, Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.FILE, Kind.LOCATION)}
 _MESSAGES = ("message", "messageEdited")
+_TEXT, _BUTTON = Kind.TEXT.value, Kind.BUTTON.value
 
 
 def signature(secret: str, body: bytes) -> str:
     """What LINE sends in x-line-signature: base64 of HMAC-SHA256 of the raw body."""
-    return b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
+    return _signed(secret, body).decode()
+
+
+def _signed(secret: str, body: bytes) -> bytes:
+    code = _keyed(secret).copy()
+    code.update(body)
+    return b64encode(code.digest())
+
+
+@lru_cache(maxsize=8)
+def _keyed(secret: str) -> hmac.HMAC:
+    """The key's own two blocks are hashed once, not for every body."""
+    return hmac.new(secret.encode(), digestmod="sha256")
 
 
 def read(
@@ -35,21 +49,18 @@ def read(
 ) -> list[Inbound]:
     """The events of one webhook. Raises BadSignature; BadBody when a signed body holds no events list."""
     _verify(body, signature_header, secrets)
-    try:
-        content = json.loads(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise BadBody("not JSON in UTF-8") from error
-    if not isinstance(content, dict) or not isinstance(content.get("events"), list):
+    webhook = content(body)
+    if not isinstance(webhook, dict) or not isinstance(webhook.get("events"), list):
         raise BadBody("no list of events")
-    account = _string(content, "destination") or bot_user_id
+    account = _string(webhook, "destination") or bot_user_id
     foreign = bool(bot_user_id) and account != bot_user_id
-    return [_event(event, account, foreign) for event in content["events"]]
+    return [_event(event, account, foreign) for event in webhook["events"]]
 
 
 def _verify(body: bytes, given: str | None, secrets: tuple[Secret, ...]) -> None:
     """Bytes are compared: compare_digest raises TypeError on non-ASCII strings."""
     claimed = (given or "").encode("utf-8", "surrogatepass")
-    matches = [hmac.compare_digest(signature(secret, body).encode(), claimed) for secret in secrets if secret]
+    matches = [hmac.compare_digest(_signed(secret, body), claimed) for secret in secrets if secret]
     if not any(matches):
         raise BadSignature("x-line-signature")
 
@@ -57,14 +68,15 @@ def _verify(body: bytes, given: str | None, secrets: tuple[Secret, ...]) -> None
 def _event(event: Any, account: str, foreign: bool) -> Inbound:
     if not isinstance(event, dict):
         return Inbound("line", account, _digest(event), "", "ignore", {"reason": "malformed"})
-    kind, payload = ("ignore", {"reason": "destination"}) if foreign else _meaning(event)
+    source = _inner(event, "source")
+    kind, payload = _ignored("destination") if foreign else _meaning(event, source)
     event_id = _string(event, "webhookEventId") or _digest(event)
     redelivered = _inner(event, "deliveryContext").get("isRedelivery") is True
-    talk = _conversation(event) or f"event:{event_id}"
+    talk = _conversation(source) or f"event:{event_id}"
     return Inbound("line", account, event_id, talk, kind, payload, _occurred(event), redelivered)
 
 
-def _meaning(event: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _meaning(event: Mapping[str, Any], source: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """(kind, payload). Withdrawals count in every mode; standby and dead tokens are silent."""
     what = event.get("type")
     if what == "unsend":
@@ -76,15 +88,16 @@ def _meaning(event: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     token = _string(event, "replyToken")
     if not token:
         return _ignored("no_reply_token")
-    if set(token) in ({"0"}, {"f"}):
+    if not token.strip("0") or not token.strip("f"):
         return _ignored("verify")
-    return _answerable(event, {"reply_token": token, "language_hint": ""})
-
-
-def _answerable(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    what = event.get("type")
+    payload = {"reply_token": token, "language_hint": ""}
     if what in _MESSAGES:
-        return _message(event, payload)
+        return _message(_inner(event, "message"), payload, source.get("type") in ("group", "room"))
+    return _other(event, payload)
+
+
+def _other(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    what = event.get("type")
     if what == "postback":
         return _postback(_inner(event, "postback"), payload)
     if what in ("follow", "join"):
@@ -92,16 +105,15 @@ def _answerable(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str,
     return _ignored("event_type")
 
 
-def _message(event: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    message, group = _inner(event, "message"), _is_group(event)
+def _message(message: Mapping[str, Any], payload: dict[str, Any], group: bool) -> tuple[str, dict[str, Any]]:
     payload["message_id"] = _string(message, "id")
-    if message.get("type") == "text":
+    kind = message.get("type")
+    if kind == "text":
         return _text(message, payload, group)
     if group:
         return _ignored("not_addressed")
     if _inner(message, "imageSet").get("index", 1) != 1:
         return _ignored("image_set")
-    kind = message.get("type")
     return (kind if isinstance(kind, str) and kind in _MEDIA else Kind.UNSUPPORTED.value), payload
 
 
@@ -111,11 +123,12 @@ def _text(message: Mapping[str, Any], payload: dict[str, Any], group: bool) -> t
         return Kind.UNSUPPORTED.value, payload
     if group and not addressed(message):
         return _ignored("not_addressed")
-    words = well_formed(spoken(text, message)).strip()
+    words = spoken(text, message).strip()
     if words:
-        return Kind.TEXT.value, {**payload, "text": words}
+        payload["text"] = words
+        return _TEXT, payload
     if group:
-        return Kind.BUTTON.value, {**payload, "data": Button(action="menu").data()}
+        return _BUTTON, {**payload, "data": Button(action="menu").data()}
     return Kind.STICKER.value, payload
 
 
@@ -123,7 +136,7 @@ def _postback(postback: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str
     """A tap on a rich menu's tab is answered by the menu itself; another message would be noise."""
     if "newRichMenuAliasId" in _inner(postback, "params"):
         return _ignored("richmenuswitch")
-    return Kind.BUTTON.value, {**payload, "data": _string(postback, "data")}
+    return _BUTTON, {**payload, "data": _string(postback, "data")}
 
 
 def _ignored(reason: str) -> tuple[str, dict[str, Any]]:
@@ -137,23 +150,17 @@ def _inner(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _string(value: Mapping[str, Any], name: str) -> str:
     inner = value.get(name)
-    return well_formed(inner) if isinstance(inner, str) else ""
+    return inner if isinstance(inner, str) else ""
 
 
-def _is_group(event: Mapping[str, Any]) -> bool:
-    return _inner(event, "source").get("type") in ("group", "room")
-
-
-def _conversation(event: Mapping[str, Any]) -> str:
-    source = _inner(event, "source")
+def _conversation(source: Mapping[str, Any]) -> str:
     return _string(source, "groupId") or _string(source, "roomId") or _string(source, "userId")
 
 
 def _occurred(event: Mapping[str, Any]) -> float | None:
     """Seconds since the epoch; None for anything but a plausible number of milliseconds."""
-    stamp = event.get("timestamp")
-    number = isinstance(stamp, int | float) and not isinstance(stamp, bool) and 0 <= stamp < 1e14
-    return stamp / 1000 if number and stamp is not None else None
+    stamp: Any = event.get("timestamp")
+    return stamp / 1000 if type(stamp) in (int, float) and 0 <= stamp < 1e14 else None
 
 
 def _digest(event: Any) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_OLD_EMOJI = re.compile("[\U00100000-\U0010ffff]")
-_UNLISTED = re.compile(
-    r"\((?:moon|brown|cony|sally|james|boss|jessica|edward|leonard)(?: [a-z]+){0,2}\)"
+_EMOJI = re.compile(
+    "[\U00100000-\U0010ffff]"
+    r"|\((?:moon|brown|cony|sally|james|boss|jessica|edward|leonard)(?: [a-z]+){0,2}\)"
     r"|\((?:happy|love|heart|sad|angry|hello|ok|thanks|sob|crying|laugh|sparkle|shiny|wink)\)"
 )
-"""LINE's default emoji as words, which Android does not always list; other brackets, "(wifi)", stay."""
+"""Old emoji, and LINE's default ones as words, which Android does not always list; other brackets, "(wifi)",
+stay."""
 
 
 def addressed(message: Mapping[str, Any]) -> bool:
@@ -21,11 +22,10 @@ def addressed(message: Mapping[str, Any]) -> bool:
 
 def spoken(text: str, message: Mapping[str, Any]) -> str:
     """The text without mentions of the bot and LINE emoji; their spans are UTF-16 units."""
-    own = [person for person in _spans(_mention(message), "mentionees") if person.get("isSelf") is True]
-    places = _places([*own, *_spans(message, "emojis")])
-    if places:
-        text = _without(text, places)
-    return _UNLISTED.sub("", _OLD_EMOJI.sub("", text))
+    if "mention" in message or "emojis" in message:
+        own = [person for person in _spans(_mention(message), "mentionees") if person.get("isSelf") is True]
+        text = _without(text, _places([*own, *_spans(message, "emojis")]))
+    return _EMOJI.sub("", text)
 
 
 def _without(text: str, places: set[tuple[int, int]]) -> str:

@@ -20,10 +20,12 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
     "PRAGMA journal_size_limit=67108864",
 )
-"""FULL: a commit survives a power cut, not only kill -9. secure_delete: blanked words leave the file."""
+"""FULL: a commit survives a power cut, not only kill -9. secure_delete: blanked words leave the file.
+temp_store: no word of a citizen goes into a temporary file, and none is written and read for a statement."""
 
 POSTGRES = {
     "connect_timeout": 2,

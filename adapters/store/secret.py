@@ -21,15 +21,16 @@ class Keyring:
     def __init__(self, secret: str) -> None:
         if not secret:
             raise ValueError("an empty secret hides nothing")
-        self._key = secret.encode()
+        self._key = hmac.new(secret.encode(), digestmod=hashlib.sha256)
 
     def __repr__(self) -> str:
         return "Keyring(***)"
 
     def hide(self, *parts: str) -> str:
         """The keyed hash of the parts; joined so that ("a", "bc") and ("ab", "c") differ."""
-        text = "\0".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")
-        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:HASH_LETTERS]
+        code = self._key.copy()  # the key's own blocks are hashed once
+        code.update("\0".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass"))
+        return code.hexdigest()[:HASH_LETTERS]
 
 
 def load(secret: str, folder: Path) -> Keyring:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
-from adapters.inbound import BadSignature, Inbound
+from adapters.body import content
+from adapters.inbound import BadBody, BadSignature, Inbound
 from adapters.settings import Secret
 from adapters.telegram.commands import Words, read_text
 from adapters.units import well_formed
@@ -47,10 +47,9 @@ def read(body: bytes, secret_header: str | None, secret: Secret, username: str, 
     if not secret or not compare_digest((secret_header or "").encode("utf-8", "replace"), secret.encode()):
         raise BadSignature("x-telegram-bot-api-secret-token")
     try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):
+        return parse(content(body), username, bot_id)
+    except BadBody:
         return []
-    return parse(update, username, bot_id)
 
 
 def parse(update: Any, username: str, bot_id: str) -> list[Inbound]:
