@@ -18,6 +18,13 @@ class Asked:
     at: Path
     text: str
     topic: str
+    pool: str = "ja"
+    """Sentences that are searched together: "ja" (easy Japanese too) or "foreign" (all other languages)."""
+
+    @property
+    def same(self) -> tuple[str, str]:
+        """What two equal sentences share, letter for letter."""
+        return self.pool, self.text
 
     @property
     def place(self) -> str:
@@ -30,7 +37,7 @@ class Asked:
 
 
 def phrasings(sources: Sources) -> Iterator[Asked]:
-    """Phrasings of all topics, then of all signposts."""
+    """Phrasings of all topics, then of all signposts, then of all translations."""
     for path, topic in sources.of("topics/"):
         for index, text in enumerate(topic.phrasings):
             yield Asked(sources.documents[path], ("phrasings", index), text, topic_id(path))
@@ -41,6 +48,15 @@ def phrasings(sources: Sources) -> Iterator[Asked]:
                 yield Asked(
                     sources.documents[path], ("signposts", number, "phrasings", index), text, f"#{post.id}"
                 )
+    yield from _translated(sources)
+
+
+def _translated(sources: Sources) -> Iterator[Asked]:
+    for path, text in sources.of("translations/"):
+        _, lang, name = path.removesuffix(".yaml").split("/", 2)
+        pool = "ja" if lang == "easy" else "foreign"
+        for index, phrasing in enumerate(text.phrasings):
+            yield Asked(sources.documents[path], ("phrasings", index), phrasing, name, pool)
 
 
 def explained(sources: Sources, one: Asked, other: Asked) -> bool:

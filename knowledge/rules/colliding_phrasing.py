@@ -25,9 +25,9 @@ BAD_AT = (sample.PATH, sample.LINE["phrasings"])
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """Phrasings of two topics that are equal once normalised, unless one topic explains the other."""
-    first: dict[str, asked.Asked] = {}
+    first: dict[tuple[str, str], asked.Asked] = {}
     for entry in asked.phrasings(sources):
-        other = first.setdefault(plain(entry.text), entry)
+        other = first.setdefault((entry.pool, plain(entry.text)), entry)
         if (
             other.topic != entry.topic
             and other.text != entry.text

@@ -24,11 +24,11 @@ BAD_AT = (sample.PATH, sample.LINE["phrasings"])
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
-    """A phrasing that another topic or signpost has, letter for letter."""
-    first: dict[str, asked.Asked] = {}
+    """A phrasing that another topic or signpost has, letter for letter, or its own file twice."""
+    first: dict[tuple[str, str], asked.Asked] = {}
     for entry in asked.phrasings(sources):
-        other = first.setdefault(entry.text, entry)
-        if other is not entry:
+        other = first.setdefault(entry.same, entry)
+        if other is not entry and (other.topic != entry.topic or other.document is entry.document):
             yield entry.problem(
                 CODE,
                 f"「{entry.text}」は {other.place} にもあります",
