@@ -32,8 +32,9 @@ FOLDER = click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="出し方"
 )
 @click.option("--tests", is_flag=True, help="話題の試験の文（tests:）を全部試す")
+@click.option("--collisions", is_flag=True, help="ボットには同じに聞こえる、別の話題の言い方の組を並べる")
 @click.option("--calibration", is_flag=True, help="答える・聞き返すの境目が今の知識に合うかを見る")
-def check(folder: Path, day: str | None, form: str, tests: bool, calibration: bool) -> int:
+def check(folder: Path, day: str | None, form: str, tests: bool, collisions: bool, calibration: bool) -> int:
     """知識のまちがいを、ファイルと行を付けて全部知らせます。まちがいがあれば終了コード1、注意だけなら0。"""
     found = problems(read_folder(folder), today_or(day))
     click.echo(FORMATS[form](found), nl=bool(found) or form == "json")
@@ -42,6 +43,8 @@ def check(folder: Path, day: str | None, form: str, tests: bool, calibration: bo
     code = int(any(problem.level == "error" for problem in found))
     if tests and not code:
         code = _tests(folder)
+    if collisions and not code:
+        code = _collisions(folder)
     if calibration and not code:
         code = _calibration(folder)
     return code
@@ -70,6 +73,14 @@ def _tests(folder: Path) -> int:
     click.echo("\n".join(outcome.failures))
     click.echo(outcome.summary)
     return int(bool(outcome.failures))
+
+
+def _collisions(folder: Path) -> int:
+    from adapters.staff.collisions import run
+
+    found = run(folder)
+    click.echo("\n".join(one.line for one in found) or "同じに聞こえる言い方の組はありません")
+    return int(bool(found))
 
 
 def _calibration(folder: Path) -> int:
