@@ -33,11 +33,13 @@ async def _set_up(settings: Settings, dry_run: bool) -> None:
     from adapters.telegram.client import TelegramClient
     from adapters.telegram.redact import redact
     from adapters.telegram.setup import BadAddress, set_up
+    from knowledge.loader import load
 
     client = TelegramClient(settings.telegram_token, settings.telegram_api_base, SteadyClock())
     url, secret = f"{settings.public_url}/telegram/webhook", settings.telegram_webhook_secret
     try:
-        await set_up(client, url, secret, click.echo, dry_run=dry_run)
+        wording = load(settings.knowledge).wording
+        await set_up(client, url, secret, wording, click.echo, dry_run=dry_run)
     except (TelegramError, BadAddress) as error:
         raise click.ClickException(redact(str(error))) from None
     finally:

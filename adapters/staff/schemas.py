@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import PurePosixPath
 
-from knowledge.loader import MANY, SINGLE
+from knowledge.loader import MANY, OPTIONAL, SINGLE
 
 _NAMES = {
     "topics/*/*.yaml": "topic",
@@ -16,7 +16,7 @@ _NAMES = {
 
 def schemas() -> dict[str, str]:
     """File name → JSON text; the names are those in the mode line of every YAML file."""
-    models = {PurePosixPath(path).stem: model for path, model in SINGLE.items()}
+    models = {PurePosixPath(path).stem: model for path, model in {**SINGLE, **OPTIONAL}.items()}
     models |= {_NAMES[pattern]: model for pattern, model in MANY.items()}
     return {
         f"{name}.schema.json": json.dumps(

@@ -14,8 +14,8 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z]{2,4})?")
 
-PRIVACY = "個人情報の取り扱い"
-"""What /privacy asks, in the words a citizen would use: the knowledge answers, not the adapter."""
+PRIVACY = "/privacy"
+"""What the core understands in every language; a Japanese sentence would change the citizen's language."""
 
 
 @dataclass(frozen=True, slots=True)

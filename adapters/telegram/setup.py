@@ -9,27 +9,22 @@ from urllib.parse import urlsplit
 from adapters.settings import Secret
 from adapters.telegram.client import TelegramClient
 from adapters.telegram.webhook import ALLOWED_UPDATES
+from knowledge.wording import Wording, group
 
 PORTS = (443, 80, 88, 8443)
 MAX_CONNECTIONS = 10
 """Webhook connections Telegram opens at once; 40 is its default, a small host wants fewer."""
 
 _NAMES = ("help", "lang", "privacy")
-_DESCRIPTIONS = {
-    "ja": ("できること・メニュー", "ことばを選ぶ", "個人情報の取り扱い"),
-    "en": ("What I can do, menu", "Choose a language", "Privacy"),
-    "zh": ("功能与菜单", "选择语言", "个人信息的处理"),
-    "ko": ("할 수 있는 일, 메뉴", "언어 선택", "개인정보 처리"),
-    "vi": ("Tôi giúp được gì, menu", "Chọn ngôn ngữ", "Quyền riêng tư"),
-    "pt": ("O que posso fazer, menu", "Escolher o idioma", "Privacidade"),
-}
+_CODES = ("ja", "en", "zh", "ko", "vi", "pt")
+"""Two-letter codes of ISO 639-1, which Telegram knows; easy Japanese is none of them."""
 
 
 class BadAddress(Exception):
     """Telegram would not deliver to this address; the message says why in Japanese."""
 
 
-def calls(url: str, secret: Secret) -> Iterator[tuple[str, dict[str, Any]]]:
+def calls(url: str, secret: Secret, wording: Wording) -> Iterator[tuple[str, dict[str, Any]]]:
     """The Bot API calls of the set-up, in order. Raises BadAddress."""
     parts = urlsplit(url)
     if parts.scheme != "https" or (parts.port or 443) not in PORTS:
@@ -40,18 +35,23 @@ def calls(url: str, secret: Secret) -> Iterator[tuple[str, dict[str, Any]]]:
         "url": url, "secret_token": secret, "allowed_updates": list(ALLOWED_UPDATES),
         "max_connections": MAX_CONNECTIONS, "drop_pending_updates": False,
     }  # fmt: skip
-    for language, descriptions in (("", _DESCRIPTIONS["ja"]), *_DESCRIPTIONS.items()):
-        commands = [
-            {"command": name, "description": text} for name, text in zip(_NAMES, descriptions, strict=True)
-        ]
-        yield "setMyCommands", {"commands": commands, "language_code": language}
+    for code in ("", *_CODES):
+        said = group(wording, code or "ja", "telegram_commands")
+        commands = [{"command": name, "description": said[name]} for name in _NAMES]
+        yield "setMyCommands", {"commands": commands, "language_code": code}
 
 
 async def set_up(
-    client: TelegramClient, url: str, secret: Secret, say: Callable[[str], None], *, dry_run: bool
+    client: TelegramClient,
+    url: str,
+    secret: Secret,
+    wording: Wording,
+    say: Callable[[str], None],
+    *,
+    dry_run: bool,
 ) -> None:
     """Make the calls, or with `dry_run` only tell them. Raises TelegramError, BadAddress."""
-    for method, params in calls(url, secret):
+    for method, params in calls(url, secret, wording):
         shown = {name: "***" if name == "secret_token" else value for name, value in params.items()}
         say(f"{'（実行しません）' if dry_run else ''}{method} {shown}")
         if not dry_run:

@@ -1,4 +1,4 @@
-"""The pages as HTML. Jinja2 with autoescape; what is said comes from the knowledge and from words.py."""
+"""The pages as HTML. Jinja2 with autoescape; everything that is said comes from the knowledge."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from adapters.web.render import TAGS, numbers, runs
+from adapters.readings import bare, runs
+from adapters.web.render import TAGS, numbers
 from adapters.web.sessions import Session
-from adapters.web.words import WORDS
 from knowledge.model import LANGUAGES
+from knowledge.wording import Wording, group
 
 _HERE = Path(__file__).parent
 STATIC = {
@@ -78,11 +79,11 @@ class Pages:
         self._jinja.globals.update(version=VERSION, languages=LANGUAGES, tags=TAGS)
         self._jinja.filters["runs"] = runs
         self._jinja.filters["numbers"] = numbers
-        self._jinja.filters["plain"] = _plain
+        self._jinja.filters["plain"] = bare
 
     def chat(
         self,
-        wording: Mapping[str, Mapping[str, str]],
+        wording: Wording,
         view: View,
         session: Session,
         greeting: Messages,
@@ -97,41 +98,37 @@ class Pages:
             opened=opened,
         )
 
-    def exchange(self, wording: Mapping[str, Mapping[str, str]], view: View, session: Session) -> str:
+    def exchange(self, wording: Wording, view: View, session: Session) -> str:
         """The last exchange alone, for the page's script."""
         said, messages = session.exchanges[-1]
         return self._jinja.get_template("exchange.html").render(
             **self._words(wording, view), token=session.token, said=said, messages=messages
         )
 
-    def refused(self, wording: Mapping[str, Mapping[str, str]], view: View) -> str:
+    def refused(self, wording: Wording, view: View) -> str:
         """What is shown when a post is not taken."""
         return self._jinja.get_template("refused.html").render(**self._words(wording, view))
 
-    def phone(self, channel: str, token: str, entries: Messages) -> str:
+    def phone(self, wording: Wording, channel: str, token: str, entries: Messages) -> str:
         """The simulator's page."""
-        return self._jinja.get_template("phone.html").render(channel=channel, token=token, entries=entries)
+        return self._jinja.get_template("phone.html").render(
+            title=labels(wording, "ja")["title"], channel=channel, token=token, entries=entries
+        )
 
-    def entry(self, channel: str, token: str, entry: dict[str, Any]) -> str:
+    def entry(self, wording: Wording, channel: str, token: str, entry: dict[str, Any]) -> str:
         """One entry of the simulator's chat."""
-        return self._jinja.get_template("entry.html").render(channel=channel, token=token, entry=entry)
+        title = labels(wording, "ja")["title"]
+        return self._jinja.get_template("entry.html").render(
+            title=title, channel=channel, token=token, entry=entry
+        )
 
-    def _words(self, wording: Mapping[str, Mapping[str, str]], view: View) -> dict[str, Any]:
-        own = wording.get(view.lang) or wording["ja"]
-        names = {code: own.get(f"language_names.{code}", code) for code in LANGUAGES}
-        return {
-            "view": view,
-            "w": {
-                **WORDS[view.lang],
-                "title": own["web_title"],
-                "input": own["web_input"],
-                "send": own["web_send"],
-                "offline": own["web_offline"],
-            },
-            "names": names,
-        }
+    def _words(self, wording: Wording, view: View) -> dict[str, Any]:
+        own = group(wording, view.lang, "language_names")
+        return {"view": view, "w": labels(wording, view.lang), "names": own}
 
 
-def _plain(text: str) -> str:
-    """Without readings: for titles and labels that hold no markup."""
-    return "".join(word for word, _ in runs(text))
+def labels(wording: Wording, language: str) -> dict[str, str]:
+    """What the page itself says: its title is the city's own, its labels the city's or the shipped ones."""
+    own, japanese = wording.get(language, {}), wording["ja"]
+    words = group(wording, language, "web")
+    return {**words, "title": own.get("web_title") or japanese.get("web_title") or words["bot"]}

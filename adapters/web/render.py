@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from adapters.readings import runs
 from bot.messages import Choice, Link, Reply
 
 TAGS = {"ja": "ja", "easy": "ja", "en": "en", "zh": "zh-Hans", "ko": "ko", "vi": "vi", "pt": "pt"}
 """Our languages as the lang attribute and speech synthesis name them (BCP 47)."""
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_READING = re.compile(r"([\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)（([\u3041-\u309f\u30a1-\u30ffー・ ]+)）")
 _PHONE = re.compile(r"([0-9]{2,5}-[0-9]{1,4}-[0-9]{3,4})")
 _SCHEMES = ("https://", "http://", "tel:")
 
@@ -49,17 +49,6 @@ def _some(kind: str, text: str) -> Iterator[tuple[str, str]]:
 
 def _lines(text: str) -> list[list[tuple[str, str]]]:
     return [runs(line) for line in _DROPPED.sub("", text).split("\n")]
-
-
-def runs(text: str) -> list[tuple[str, str]]:
-    """(text, reading) pairs; 漢字（かんじ） carries a reading, everything else "". Drawn as <ruby>."""
-    found: list[tuple[str, str]] = []
-    end = 0
-    for match in _READING.finditer(text):
-        found += [(text[end : match.start()], "")] if match.start() > end else []
-        found.append((match[1], match[2]))
-        end = match.end()
-    return [*found, (text[end:], "")] if end < len(text) else found
 
 
 def numbers(text: str) -> list[tuple[str, bool]]:

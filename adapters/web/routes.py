@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from adapters.clock import SteadyClock
 from adapters.inbound import BadBody
 from adapters.web import calendar, security
 from adapters.web.client import Context, WebChannel
-from adapters.web.pages import STATIC, VERSION, Pages, View
+from adapters.web.pages import STATIC, VERSION, Pages, View, labels
 from adapters.web.render import TAGS
 from adapters.web.sessions import Session, Sessions
 from adapters.web.simulator import Simulator
@@ -100,7 +101,9 @@ class Web:
         if not self.settings.web_embed:
             return Response("", 404)
         headers = {"Cache-Control": _SHORT, "Cross-Origin-Resource-Policy": "cross-origin"}
-        return Response(STATIC["embed.js"], media_type=_TYPES[".js"], headers=headers)
+        title = json.dumps(labels(self.wording, "ja")["title"]).encode()
+        script = STATIC["embed.js"].replace(b"__TITLE__", title)
+        return Response(script, media_type=_TYPES[".js"], headers=headers)
 
     async def post(self, request: Request) -> Response:
         """A posted form: a question, a button, or another way of showing; answers with the whole page."""
@@ -145,7 +148,7 @@ class Web:
     async def static(self, request: Request) -> Response:
         """Style sheet and script; the version in the address lets browsers keep them."""
         name = request.path_params["name"]
-        if name not in STATIC or request.path_params["version"] != VERSION:
+        if name not in STATIC or name == "embed.js" or request.path_params["version"] != VERSION:
             return Response("", 404)
         suffix = name[name.rindex(".") :]
         return Response(STATIC[name], media_type=_TYPES[suffix], headers={"Cache-Control": _FOREVER})

@@ -20,6 +20,7 @@ from adapters.web.pages import Pages
 from adapters.web.security import from_this_machine
 from adapters.web.sessions import Sessions
 from adapters.web.webhook import fields
+from knowledge.wording import Wording
 
 CHANNELS = ("line", "telegram")
 WAIT_SECONDS = 5.0
@@ -48,6 +49,10 @@ class Simulator:
         self._owners: dict[str, Chat] = {}
         self._seen = dict.fromkeys(CHANNELS, 0)
 
+    @property
+    def _wording(self) -> Wording:
+        return self._context.brain.kb.wording  # type: ignore[no-any-return]
+
     def table(self) -> list[tuple[str, str, Callable[[Request], Awaitable[Response]]]]:
         """Method, path, endpoint."""
         return [
@@ -66,7 +71,7 @@ class Simulator:
         if not chat.entries:
             await self._follow(chat, channel)
             await self._wait(chat, 0, WAIT_SECONDS)
-        return HTMLResponse(self._pages.phone(channel, session.token, chat.entries))
+        return HTMLResponse(self._pages.phone(self._wording, channel, session.token, chat.entries))
 
     async def send(self, request: Request) -> Response:
         """Text or a tap. A form is answered with the page, the script with the number to ask from."""
@@ -83,7 +88,7 @@ class Simulator:
         if "json" in request.headers.get("content-type", ""):
             return JSONResponse({"after": before, "session": session.token, "status": status}, 202)
         await self._wait(chat, before, WAIT_SECONDS)
-        return HTMLResponse(self._pages.phone(channel, session.token, chat.entries))
+        return HTMLResponse(self._pages.phone(self._wording, channel, session.token, chat.entries))
 
     async def messages(self, request: Request) -> Response:
         """What came after entry `after`, waiting a little for it: [{"n", "html"}]."""
@@ -95,7 +100,7 @@ class Simulator:
         after = int(query.get("after", "0")) if query.get("after", "0").isdecimal() else 0
         await self._wait(chat, after, WAIT_SECONDS)
         new = [
-            {"n": e["n"], "html": self._pages.entry(channel, session.token, e)} for e in chat.entries[after:]
+            {"n": e["n"], "html": self._pages.entry(self._wording, channel, session.token, e)} for e in chat.entries[after:]
         ]
         return JSONResponse(new)
 

@@ -138,7 +138,7 @@ def test_a_lost_connection_is_said_and_the_question_kept(browser: Browser, web: 
     page.context.set_offline(True)
     page.fill("#question", "暗証番号")
     page.press("#question", "Enter")
-    expect(page.locator("#note")).to_have_text(wording()["ja"]["web_offline"])
+    expect(page.locator("#note")).to_have_text(wording()["ja"]["web.offline"])
     expect(page.locator("#question")).to_have_value("暗証番号")
     page.context.set_offline(False)
     page.press("#question", "Enter")

@@ -14,7 +14,7 @@ from adapters.simulator.fake_telegram import TOKEN, FakeTelegram
 from adapters.telegram.client import TelegramChannel, TelegramClient
 from adapters.telegram.polling import CannotPoll, Poller
 from adapters.telegram.redact import TokenFilter, redact
-from adapters.telegram.setup import BadAddress, set_up
+from adapters.telegram.setup import BadAddress, calls, set_up
 from bot.messages import Reply
 
 
@@ -279,22 +279,32 @@ def test_the_set_up_can_be_repeated_and_told_without_doing_it():
     async def scenario(fake, client, _clock):
         lines, url = [], "https://bot.example.jp/telegram/webhook"
         fake.text(1, "待っています")
-        await set_up(client, url, Secret("aikotoba"), lines.append, dry_run=True)
+        await set_up(client, url, Secret("aikotoba"), {}, lines.append, dry_run=True)
         assert fake.api.webhook == {}
         for _ in range(2):
-            await set_up(client, url, Secret("aikotoba"), lines.append, dry_run=False)
+            await set_up(client, url, Secret("aikotoba"), {}, lines.append, dry_run=False)
         assert fake.api.webhook == {"url": url, "secret": "aikotoba"}
         assert set(fake.api.commands) == {"", "ja", "en", "zh", "ko", "vi", "pt"}
+        menus = {code: [row["description"] for row in menu] for code, menu in fake.api.commands.items()}
+        assert menus[""] == menus["ja"] == ["できること・メニュー", "ことばを選ぶ", "個人情報の取り扱い"]
+        assert menus["pt"] == ["O que posso fazer, menu", "Escolher o idioma", "Privacidade"]
         assert len(fake.api.pending) == 1
         assert "aikotoba" not in "".join(lines)
 
     with_fake(scenario)
 
 
+def test_a_city_names_the_commands_in_its_own_words():
+    wording = {"ja": {"telegram_commands.help": "みなと町のメニュー"}}
+    made = [params for method, params in calls("https://x.example/t", Secret("x"), wording) if "commands" in params]
+    assert made[1]["commands"][0] == {"command": "help", "description": "みなと町のメニュー"}
+    assert made[2]["commands"][0] == {"command": "help", "description": "What I can do, menu"}
+
+
 @pytest.mark.parametrize("url", ["http://bot.example.jp/", "https://bot.example.jp:8080/"])
 def test_an_address_telegram_cannot_reach_is_refused_before_asking(url):
     with pytest.raises(BadAddress, match="TORIDE_PUBLIC_URL"):
-        asyncio.run(set_up(None, url, Secret("x"), lambda _: None, dry_run=True))
+        asyncio.run(set_up(None, url, Secret("x"), {}, lambda _: None, dry_run=True))
 
 
 def test_tokens_disappear_from_texts_and_logs():

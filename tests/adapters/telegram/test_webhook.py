@@ -162,7 +162,7 @@ def test_a_button_whose_message_is_gone_is_answered_in_the_private_chat():
         ("/HELP@Toride_Bot", "button", "", "v1|a=menu"),
         ("/lang", "button", "", "v1|a=languages"),
         ("/lang en", "button", "", "v1|a=language|l=en"),
-        ("/privacy", "text", "個人情報の取り扱い", ""),
+        ("/privacy", "text", "/privacy", ""),
         ("/gomi いつ", "text", "いつ", ""),
     ],
 )

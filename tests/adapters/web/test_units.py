@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.inbound import BadBody
-from adapters.web.pages import View
-from adapters.web.render import render, runs
+from adapters.readings import runs
+from adapters.web.pages import Pages, View, labels
+from adapters.web.render import render
 from adapters.web.sessions import LIFE_SECONDS, TOKEN_SECONDS, Sessions
 from adapters.web.webhook import fields, read
-from adapters.web.words import WORDS
 from bot.messages import Choice, Reply
 from knowledge.model import LANGUAGES
 
@@ -55,9 +55,20 @@ def test_a_calm_reply_has_no_buttons() -> None:
     )
 
 
-def test_every_language_has_every_label() -> None:
-    assert set(WORDS) == set(LANGUAGES)
-    assert all(all(row.values()) for row in WORDS.values())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_label_and_its_own(language: str) -> None:
+    words = labels({"ja": {"web_title": "みなと町の案内"}}, language)
+    assert words["title"] == "みなと町の案内"
+    assert words.keys() == labels({"ja": {}}, "ja").keys()
+    assert all(words.values())
+    assert language == "ja" or words["skip"] != labels({"ja": {}}, "ja")["skip"]
+
+
+def test_a_city_that_writes_no_labels_has_a_page_that_names_no_other_city() -> None:
+    page = Pages().refused({"ja": {"about": "{title}"}}, View())
+    assert "取手" not in page
+    assert "とりで" not in page
+    assert "<h1>案内</h1>" in page
 
 
 @given(st.dictionaries(st.text(string.ascii_letters, max_size=8), st.text(max_size=10)))
