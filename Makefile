@@ -40,6 +40,7 @@ check: install
 # Each prints a table, writes build/<target>.json and fails when a stated bar is missed.
 bench: install
 	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks.bench_check
 	$(BIN)/python -m tests.benchmarks.bench_search
 
 chaos: install

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヴ"))}
+_REST = re.compile(r"[\W_]+")
+"""Everything but `isalnum`; the long vowel mark ー counts as a letter."""
 
 
 def plain(text: str) -> str:
     """NFKC, lower case, katakana as hiragana, letters and digits only (Unicode's `isalnum`)."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA)
-    return "".join(letter for letter in folded if letter.isalnum() or letter == "ー")
+    return _REST.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA))

@@ -16,7 +16,7 @@ from datetime import date
 from knowledge.loader import Sources
 from knowledge.problems import Problem
 from knowledge.rules import sample
-from knowledge.rules.every_text import every_text
+from knowledge.rules.every_text import every_text, whole_text
 
 CODE = "look-alike"
 GOOD = {sample.PATH: sample.topic(answer="マイナンバーカードです。コンビニ二カ所です。")}
@@ -32,6 +32,9 @@ _LETTERS = re.compile(r"[A-Za-z][Ͱ-ϿЀ-ӿ]|[Ͱ-ϿЀ-ӿ][A-Za-z]")
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """A kanji inside a katakana word, or a Greek or Cyrillic letter inside a Latin one, in any file."""
     for _, document in sorted(sources.documents.items()):
+        whole = whole_text(document.data)
+        if not (_KANJI.search(whole) or _LETTERS.search(whole)):
+            continue
         for at, text in every_text((), document.data):
             if match := _KANJI.search(text) or _LETTERS.search(text):
                 yield document.problem(
