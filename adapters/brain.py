@@ -130,7 +130,7 @@ def _train_elsewhere(kb: KnowledgeBase, knowledge_dir: Path, data_dir: Path, nam
 
 
 def _arrays(group: str, scorer: Ridge) -> dict[str, Any]:
-    features = np.frombuffer("\n".join(scorer.features.columns).encode(), dtype=np.uint8)
+    features = np.frombuffer("\n".join(scorer.features.names).encode(), dtype=np.uint8)
     arrays = {
         "labels": np.array(scorer.labels), "features": features, "idf": scorer.features.idf,
         "weights": scorer.weights.astype(np.float16), "duals": scorer.duals.astype(np.float16),
@@ -142,7 +142,7 @@ def _arrays(group: str, scorer: Ridge) -> dict[str, Any]:
 
 def _ridge(group: str, arrays: Any) -> Ridge:
     names = arrays[f"{group}.features"].tobytes().decode().split("\n")
-    features = Features({name: column for column, name in enumerate(names)}, arrays[f"{group}.idf"])
+    features = Features.named(names, arrays[f"{group}.idf"])
     kept = arrays[f"{group}.vectors"].astype(np.float32) if f"{group}.vectors" in arrays.files else None
     labels = tuple(str(label) for label in arrays[f"{group}.labels"])
     duals = arrays[f"{group}.duals"].astype(np.float32) if kept is not None else np.zeros((0, len(labels)), np.float32)

@@ -9,6 +9,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +30,7 @@ REPAIRED = 0.6
 """Weight of the repaired text's scores; the text as typed keeps the rest, since a repair may be wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A label with its score and where the score came from. label: topic id, signpost/…, or outside."""
 
     label: str
@@ -173,9 +173,8 @@ def _train(rows: Sequence[Row], analyse: Analyser, encoder: Encoder | None, leav
 
 def _ranked(labels: tuple[str, ...], letters: Scores, meaning: Scores) -> tuple[Hit, ...]:
     total = letters + meaning
-    return tuple(
-        Hit(labels[i], float(total[i]), float(letters[i]), float(meaning[i])) for i in np.argsort(-total)[:12]
-    )
+    best = np.argsort(-total)[:12]
+    return tuple(map(Hit, [labels[i] for i in best.tolist()], total[best].tolist(), letters[best].tolist(), meaning[best].tolist()))
 
 
 def gather(kb: KnowledgeBase, analyse: Analyser) -> Vocabulary:

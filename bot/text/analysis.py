@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.text.kana import folded, katakana
+from bot.text.kana import folded_katakana
 from bot.text.normalise import bare, normalise
 from bot.text.synonyms import Synonyms
 from bot.text.tokens import Token, Tokeniser
@@ -29,7 +29,10 @@ class Analysis:
     @cached_property
     def reading(self) -> str:
         """Folded katakana reading of the whole text, Latin letters as they are."""
-        return folded(katakana("".join(token.reading or token.surface for token in self.tokens if bare(token.surface))))
+        tokens = self.tokens
+        if len(self.bare) < len(self.text):
+            tokens = tuple([token for token in tokens if bare(token.surface)])
+        return folded_katakana("".join([token.reading or token.surface for token in tokens]))
 
     @property
     def chars(self) -> list[str]:
@@ -59,8 +62,9 @@ class Analyser:
         """The analysis of a text; it need not be normalised yet."""
         normal = normalise(text)
         tokens = self.tokenise(normal)
-        starts = frozenset(token.at for token in tokens)
-        ends = frozenset(token.at + len(token.surface) for token in tokens)
-        classes = tuple(f"≈{name}" for name, _, _ in self.synonyms.find(normal, starts, ends))
-        words = tuple(token.normal.casefold() for token in tokens if token.content and token.surface not in self.stop_words)
+        starts = frozenset([token.at for token in tokens])
+        ends = frozenset([token.at + len(token.surface) for token in tokens])
+        classes = tuple([f"≈{name}" for name, _, _ in self.synonyms.find(normal, starts, ends)])
+        stop_words = self.stop_words
+        words = tuple([token.normal.casefold() for token in tokens if token.content and token.surface not in stop_words])
         return Analysis(normal, tokens, words + classes, classes)

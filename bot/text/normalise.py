@@ -22,11 +22,25 @@ _INSIDE_KATAKANA = re.compile(r"(?<=[ァ-ヺー])[一力口夕二工八卜千](?
 _PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~、。・「」『』（）【】〈〉《》！？…‥〜“”‘’※○●◎△▲□■◇◆☆★→←↑↓]+")
 
 
+_PLAIN = re.compile(r"[0-9A-Za-z?!.,ぁ-ゖァ-ヺー一-龥々。、「」・]*")
+_LOOK_ALIKE = re.compile("[一力口夕二工八卜千]")
+
 _ENDS = re.compile(r"[。！？!?\n]+|(?<=です)[、,]|(?<=ます)[、,]|(?<=[ぁ-ん]{2}) (?=\S{5})")
 
 
 def normalise(text: str) -> str:
     """The text in the shared form, on one line, without leading or trailing space."""
+    return _plain(text.casefold()) if _PLAIN.fullmatch(text) else _whole(text)
+
+
+def _plain(text: str) -> str:
+    """What `_whole` does, for letters that most of its steps leave alone: a sixth of the time."""
+    if _LOOK_ALIKE.search(text):
+        text = _INSIDE_KATAKANA.sub(lambda match: match[0].translate(_KATAKANA_LIKE), text)
+    return _REPEATED.sub(r"\1", text)
+
+
+def _whole(text: str) -> str:
     text = unicodedata.normalize("NFKC", _EMOJI.sub(" ", _INVISIBLE.sub("", text)))
     text = _LINE_EMOJI.sub(" ", text.casefold())
     text = _DASHES.sub("ー", text)

@@ -8,6 +8,7 @@ spelling; words the knowledge has never seen → a known word that sounds the sa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -39,14 +40,29 @@ class Repair:
     how: str
 
 
+class Near:
+    """Words that a few slips could make as long as another, in their order: the rest need no comparing."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(words)
+        self._kept: dict[tuple[int, int], list[str]] = {}
+
+    def __call__(self, length: int, slips: int) -> list[str]:
+        """Those whose length differs by at most that many slips."""
+        near = self._kept.get((length, slips))
+        if near is None:
+            near = self._kept[length, slips] = [word for word in self._words if abs(len(word) - length) <= slips]
+        return near
+
+
 class Repairer:
     """Repairs texts with one lexicon. Pure."""
 
     def __init__(self, analyse: Analyser, lexicon: Lexicon) -> None:
         self.analyse = analyse
         self.lexicon = lexicon
-        self._sounds = [key for key, word in lexicon.by_sound.items() if len(key) >= FUZZY_FROM and not _KANJI.search(word)]
-        self._spellings = [word for word in lexicon.frequent if len(word) >= 3 and _KANJI.search(word)]
+        self._sounds = Near(key for key, word in lexicon.by_sound.items() if len(key) >= FUZZY_FROM and not _KANJI.search(word))
+        self._spellings = Near(word for word in lexicon.frequent if len(word) >= 3 and _KANJI.search(word))
         self._plain = {sound(run): run for run in sorted(lexicon.plain)}
 
     def __call__(self, text: Analysis) -> tuple[Analysis, tuple[Repair, ...]]:
@@ -124,7 +140,7 @@ class Repairer:
 
     def _better(self, tokens: tuple[Token, ...], at: int) -> tuple[int, str, str]:
         """(tokens replaced, replacement, how) for a suspicious piece that starts here; 0 tokens for none."""
-        for size in range(min(MAX_PARTS, len(tokens) - at), 0, -1):
+        for size in range(_nouns(tokens, at), 0, -1):
             piece = tokens[at : at + size]
             surface = "".join(token.surface for token in piece)
             if not self._suspicious(piece, surface):
@@ -139,8 +155,8 @@ class Repairer:
         return 0, "", ""
 
     def _suspicious(self, piece: tuple[Token, ...], surface: str) -> bool:
-        """A word no dictionary and no sentence of the knowledge has, or a compound with such a part."""
-        if not all(token.noun for token in piece) or surface in self.lexicon.words or surface.isascii() or _NUMERAL.search(surface):
+        """A noun that no dictionary and no sentence of the knowledge has, or a compound with such a part."""
+        if surface in self.lexicon.words or surface.isascii() or _NUMERAL.search(surface):
             return False
         if len(piece) == 1:
             return not piece[0].known and len(surface) >= 3
@@ -151,9 +167,19 @@ class Repairer:
         if not _KANJI.search(surface):
             if len(key) < FUZZY_FROM or len(piece) > 2:
                 return None
-            found = process.extractOne(key, self._sounds, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(key) < 8 else 2)
+            slips = 1 if len(key) < 8 else 2
+            found = process.extractOne(key, self._sounds(len(key), slips), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
             return self.lexicon.by_sound[found[0]] if found else None
         if len(surface) < 3 or len(piece) == 1:
             return None
-        found = process.extractOne(surface, self._spellings, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+        found = process.extractOne(surface, self._spellings(len(surface), 1), scorer=DamerauLevenshtein.distance, score_cutoff=1)
         return str(found[0]) if found and len(found[0]) == len(surface) else None
+
+def _nouns(tokens: tuple[Token, ...], at: int) -> int:
+    """How many nouns follow one another from there, MAX_PARTS at most."""
+    size = 0
+    for token in tokens[at : at + MAX_PARTS]:
+        if not token.noun:
+            break
+        size += 1
+    return size

@@ -22,8 +22,7 @@ class Synonyms:
             for member in (canonical, *members):
                 self._class.setdefault(normalise(member), canonical)
         self._class.pop("", None)
-        ordered = sorted(self._class, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self._pattern = re.compile(_trie(self._class)) if self._class else None
         self.words = frozenset(self._class)
 
     def find(self, text: str, starts: frozenset[int], ends: frozenset[int]) -> Iterator[tuple[str, int, int]]:
@@ -46,3 +45,22 @@ class Synonyms:
     def canonical(self, word: str) -> str | None:
         """The class of exactly this word, or None."""
         return self._class.get(word)
+
+
+def _trie(words: Iterable[str]) -> str:
+    """A pattern of all the words, longest first, that branches letter by letter: trying each word in turn at
+    every letter of a text took a tenth of a search."""
+    branches: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            branches.setdefault(word[0], []).append(word[1:])
+    parts = [re.escape(first) + _rest(rests) for first, rests in branches.items()]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
+def _rest(rests: list[str]) -> str:
+    """What may follow; the end of a word comes last, so that a longer one wins."""
+    longer = [rest for rest in rests if rest]
+    if not longer:
+        return ""
+    return f"(?:{_trie(longer)})?" if len(longer) < len(rests) else _trie(longer)

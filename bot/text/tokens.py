@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.text.kana import is_kana, katakana
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """surface as written · normal: the normalised form (引越し → 引っ越し) · reading in katakana ("" if unknown) ·
     content: carries meaning (no particle, auxiliary or mark) · noun: part of a noun compound ·
-    known: the dictionary has it · at: where it starts in the text."""
+    known: the dictionary has it · at: where it starts in the text. A tuple: a message makes dozens."""
 
     surface: str
     normal: str
@@ -29,6 +27,11 @@ class Token:
 
 
 Tokeniser = Callable[[str], tuple[Token, ...]]
+
+_Word = tuple[str, str, bool, bool, bool]
+"""A Token without its surface and place."""
+MOST_SEEN = 20_000
+"""Dictionary words remembered as they were read: some 5 MB; reading them anew is half of the tokeniser's time."""
 
 _EMPTY_WORDS = frozenset("する ある 居る 有る 成る 出来る 為る 御 御座る 下さる 頂く 願う 教える 知る 言う 思う 事 物 為 様 の ん そう 因る 於く 就く 行う 来る 呉れる 貰う 遣る 見る 仕舞う さん".split())
 """Normal forms that nearly every question holds; they say nothing about which one."""
@@ -56,22 +59,30 @@ def sudachi() -> Tokeniser:
     dictionary = sudachipy.Dictionary(dict="small")
     make = getattr(dictionary, "tokenizer", None) or dictionary.create  # renamed in 0.7, the old name warns
     tokenizer = make(mode=sudachipy.SplitMode.A)
+    seen: dict[int, _Word] = {}
+
+    def word(morpheme: Any) -> _Word:
+        found = _word(morpheme)
+        if found[-1] and len(seen) < MOST_SEEN:  # a word of no dictionary has only its kind's number
+            seen[morpheme.word_id()] = found
+        return found
 
     def tokenise(text: str) -> tuple[Token, ...]:
-        return tuple(_token(morpheme) for morpheme in tokenizer.tokenize(text[:4000]))
+        found = seen.get
+        return tuple([
+            Token._make((morpheme.surface(), *(found(morpheme.word_id()) or word(morpheme)), morpheme.begin()))
+            for morpheme in tokenizer.tokenize(text[:4000])
+        ])  # fmt: skip
 
     return tokenise
 
 
-def _token(morpheme: Any) -> Token:
+def _word(morpheme: Any) -> _Word:
     speech = morpheme.part_of_speech()
     normal = morpheme.normalized_form()
     kind, sub = speech[0], speech[1]
     content = (kind in _CONTENT and sub != "非自立可能") or (kind in ("動詞", "形容詞") and normal not in _EMPTY_WORDS)
-    return Token(
-        morpheme.surface(), normal, morpheme.reading_form(), content and normal not in _EMPTY_WORDS,
-        kind in ("名詞", "接頭辞", "接尾辞"), not morpheme.is_oov(), morpheme.begin(),
-    )  # fmt: skip
+    return normal, morpheme.reading_form(), content and normal not in _EMPTY_WORDS, kind in ("名詞", "接頭辞", "接尾辞"), not morpheme.is_oov()
 
 
 _RUNS = re.compile(r"[一-鿿々〆ヶ]+|[ァ-ヺー]+|[ぁ-ゖ]+|[a-z0-9]+|[가-힣]+|[^\s]")

@@ -64,7 +64,7 @@ def by_entry(rows: Rows, analyse: Analyser, channels: tuple[ridge.Channel, ...])
     cells = [features.row(text) for text in texts]
     which = np.repeat([place[label] for _, label in rows], [len(columns) for columns, _ in cells])
     columns, values = (np.concatenate([cell[side] for cell in cells]) for side in (0, 1))
-    sums = sparse.csr_matrix((values, (which, columns)), shape=(len(labels), len(features.columns)))
+    sums = sparse.csr_matrix((values, (which, columns)), shape=(len(labels), len(features.idf)))
     size = np.bincount([place[label] for _, label in rows])
     means = sparse.diags(1.0 / size).astype(np.float32) @ sums
     kernel = (means @ means.T).toarray() + np.eye(len(labels), dtype=np.float32) * ridge.RIDGE
