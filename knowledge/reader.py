@@ -7,13 +7,13 @@ All scalars are text here; the model gives them their types, so `no` and `1-1` n
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from knowledge.problems import Problem
+from knowledge.syntax import character_problem, syntax_problem
 
 Path = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -22,66 +22,6 @@ MAX_BYTES = 2_000_000
 """A staff file is some kilobytes; 2 MB is a hundred times the largest and stops a paste of a whole book."""
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
-
-_SYNTAX_ADVICE = (
-    ("found character '\\t'", "タブ文字は使えません", "行頭のタブを半角スペース2つに置き換えてください"),
-    (
-        "found character that cannot start any token",
-        "使えない文字で始まっています",
-        "タブや ` @ % で始まる値は '…' で囲んでください",
-    ),
-    (
-        "mapping values are not allowed",
-        "コロン「:」の使い方が正しくありません",
-        "文の中の「: 」は値全体を '…' で囲み、字下げがそろっているか確かめてください",
-    ),
-    (
-        "could not find expected ':'",
-        "コロン「:」が見つかりません",
-        "「キー: 値」の形か、全角「：」になっていないか、コロンの後に半角スペースがあるか確かめてください",
-    ),
-    (
-        "did not find expected key",
-        "ここまでの字下げか記号が正しくありません",
-        "すぐ上の行との字下げ、閉じ忘れの引用符・かっこを確かめてください",
-    ),
-    (
-        "did not find expected '-' indicator",
-        "一覧の書き方が正しくありません",
-        "一覧の各行は同じ字下げの「- 」で始めてください",
-    ),
-    (
-        "did not find expected ',' or ']'",
-        "かっこ [ ] が閉じていません",
-        "[ と ] の数、項目の間の , を確かめてください",
-    ),
-    (
-        "did not find expected ',' or '}'",
-        "かっこ { } が閉じていません",
-        "{ と } の数、項目の間の , を確かめてください",
-    ),
-    (
-        "found unexpected end of stream",
-        "引用符が閉じていません",
-        "開いた ' または \" に対応する閉じる記号を付けてください",
-    ),
-    (
-        "found unknown escape character",
-        '"…" の中で使えない \\ があります',
-        "'…' (一重の引用符)で囲んでください",
-    ),
-    (
-        "block sequence entries are not allowed",
-        "ここに「- 」は書けません",
-        "字下げを直すか、キーの次の行から「- 」を書いてください",
-    ),
-    (
-        "control characters are not allowed",
-        "目に見えない制御文字が入っています",
-        "その行を打ち直してください",
-    ),
-)
-
 
 @dataclass(slots=True)
 class Document:
@@ -179,46 +119,13 @@ def _parse(document: Document, text: str) -> None:
         builder = _Builder(document, yaml.parse(text, Loader=_Loader))
         builder.run()
     except yaml.MarkedYAMLError as error:
-        document.problems.append(_syntax_problem(document.path, error))
+        document.problems.append(syntax_problem(document.path, error))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        document.problems.append(
-            Problem(
-                document.path,
-                line,
-                1,
-                "bad-character",
-                "使えない文字が入っています",
-                f"{_name(error.character)} を消してください",
-            )
-        )
+        document.problems.append(character_problem(document.path, text, error))
     except RecursionError:
         document.problems.append(
             document.problem((), "too-deep", "入れ子が深すぎます", "字下げやかっこの数を確かめてください")
         )
-
-
-def _name(character: object) -> str:
-    """The Unicode name of what the YAML library could not read: a code point or a text."""
-    letter = chr(character) if isinstance(character, int) else str(character)[:1]
-    return unicodedata.name(letter, "制御文字")
-
-
-def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    said = f"{error.context or ''} {error.problem or ''}"
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    for sign, message, advice in _SYNTAX_ADVICE:
-        if sign in said:
-            return Problem(path, line, column, "yaml-syntax", message, advice)
-    return Problem(
-        path,
-        line,
-        column,
-        "yaml-syntax",
-        "YAMLとして読めません",
-        "この行とすぐ上の行の、字下げ・コロン・引用符・かっこを確かめてください",
-    )
 
 
 class _Builder:

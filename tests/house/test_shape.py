@@ -14,15 +14,7 @@ LONGEST = 250
 LONGER = {
     "adapters/examination.py": (360, "every check that doctor makes, in one list; each is a few lines"),
     "bot/compose.py": (300, "every way a reply is put together, read side by side"),
-    "knowledge/loader.py": (
-        280,
-        "from a folder to all or nothing: the tables of files and their ways in, in order",
-    ),
     "knowledge/model.py": (460, "the whole vocabulary of the knowledge in one place"),
-    "knowledge/reader.py": (
-        330,
-        "one machine from YAML events to placed nodes; halves would share all its state",
-    ),
 }
 """Modules that may be longer, how long, and why."""
 
