@@ -32,5 +32,5 @@ class RichMenuFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     chat_bar: Text = Field(title="メニューを開く所の文字", description="language/wording のキー。14字まで")
     areas: tuple[Area, ...] = Field(
-        title="ボタン", description="左上から右へ、上の段から6つ", min_length=6, max_length=6
+        title="ボタン", description="6つ。1段に2つ、左上から右へ、上の段から", min_length=6, max_length=6
     )

@@ -18,7 +18,7 @@ from adapters.body import content
 from adapters.inbound import BadBody, BadSignature, Inbound
 from adapters.line.words import addressed, spoken
 from adapters.settings import Secret
-from bot.buttons import Button
+from bot.buttons import Button, parse
 from bot.messages import Kind
 
 HEADER = "x-line-signature"
@@ -133,9 +133,12 @@ def _text(message: Mapping[str, Any], payload: dict[str, Any], group: bool) -> t
 
 
 def _postback(postback: Mapping[str, Any], payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A tap on a rich menu's tab is answered by the menu itself; another message would be noise."""
+    """A tap that switches the rich menu is answered by the menu itself, unless it chose a language: then the
+    bot speaks it from now on and says so."""
     if "newRichMenuAliasId" in _inner(postback, "params"):
-        return _ignored("richmenuswitch")
+        chosen = parse(_string(postback, "data"))
+        if chosen is None or not chosen.language:
+            return _ignored("richmenuswitch")
     return _BUTTON, {**payload, "data": _string(postback, "data")}
 
 

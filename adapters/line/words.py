@@ -32,7 +32,7 @@ def _without(text: str, places: set[tuple[int, int]]) -> str:
     units = text.encode("utf-16-le", "surrogatepass")
     for start, end in sorted(places, reverse=True):
         units = units[: 2 * start] + units[2 * end :]
-    return units.decode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace")  # a span may end inside a surrogate pair
 
 
 def _mention(message: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -24,7 +24,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.clock import Clock, SteadyClock
-from adapters.simulator.fake_line_api import error, handle
+from adapters.simulator.fake_line_api import handle
+from adapters.simulator.fake_line_errors import error
 
 TOKEN_SECONDS = 60.0
 EVENT_SECONDS = 20 * 60.0
@@ -41,7 +42,7 @@ class _Token:
 
 @dataclass
 class FakeLine:
-    """`faults`: list of {'path', 'status', 'body', 'delay', 'after'}, each used once, by the next call
+    """`reachable`: whether its test of the webhook gets through. `faults`: list of {'path', 'status', 'body', 'delay', 'after'}, each used once, by the next call
     whose path begins so; with 'after' it is executed and its answer lost. `replies`, `pushes`: accepted."""
 
     secret: str = "fake-channel-secret"  # noqa: S105 - of the fake only
@@ -50,6 +51,7 @@ class FakeLine:
     webhook: str = ""
     clock: Clock = field(default_factory=SteadyClock)
     quota: int = 200
+    reachable: bool = True
     faults: list[dict[str, Any]] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
     pushes: list[dict[str, Any]] = field(default_factory=list)
@@ -64,6 +66,7 @@ class FakeLine:
         self.images: dict[str, bytes] = {}
         self.aliases: dict[str, str] = {}
         self.default_menu = ""
+        self.menu_calls: dict[str, list[float]] = {}
         self._news = asyncio.Event()
         self._server: uvicorn.Server | None = None
         self._task: asyncio.Task[None] | None = None

@@ -10,29 +10,25 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.limits import line_faults, rich_menu_faults
+from adapters.limits import line_faults
+from adapters.simulator import fake_line_menus as menus
+from adapters.simulator.fake_line_errors import error, refused
 
 if TYPE_CHECKING:
     from adapters.simulator.fake_line import FakeLine
 
-IMAGE_BYTES = 1_000_000
-_ALIAS = re.compile(r"[a-z0-9_-]{1,32}")
+_ALIAS_UPDATE = "POST /v2/bot/richmenu/alias/"
 _REPLY = {"replyToken", "messages", "notificationDisabled"}
 _PUSH = {"to", "messages", "notificationDisabled", "customAggregationUnits"}
-
-
-def error(status: int, message: str, details: list[dict[str, str]] | None = None) -> Response:
-    """An error as LINE words it."""
-    return JSONResponse({"message": message, **({"details": details} if details else {})}, status)
 
 
 def handle(line: FakeLine, request: Request, body: bytes) -> Response:
     """Answer one authorised call."""
     call, path = f"{request.method} {request.url.path}", request.url.path
     if path.endswith("/content") and request.method == "POST":
-        return _image(line, path, body)
+        return menus.paint(line, path, body, request.headers.get("content-type", ""))
     if request.method == "POST" and path.startswith("/v2/bot/user/all/richmenu/"):
-        return _default(line, path)
+        return menus.make_default(line, path)
     if request.method in ("GET", "DELETE"):
         return _get(line, path) if request.method == "GET" else _delete(line, path)
     return _json(line, request, call, body)
@@ -46,6 +42,8 @@ def _json(line: FakeLine, request: Request, call: str, body: bytes) -> Response:
         return error(400, "The request body could not be parsed as JSON")
     if "json" not in request.headers.get("content-type", ""):
         return error(415, "Unsupported media type")
+    if call.startswith(_ALIAS_UPDATE):
+        return menus.update_alias(line, call.removeprefix(_ALIAS_UPDATE), content)
     if not isinstance(content, dict) or call not in _CALLS:
         return (
             error(404, "Not found") if call not in _CALLS else error(400, "The request body is not an object")
@@ -56,22 +54,11 @@ def _json(line: FakeLine, request: Request, call: str, body: bytes) -> Response:
     return _CALLS[call](line, content, key)
 
 
-def _refused(faults: list[str]) -> Response:
-    """Both shapes LINE uses; the second, with a no-break space, for Flex contents."""
-    flex = next((fault for fault in faults if ".contents" in fault.partition(":")[0]), "")
-    pairs = [fault.partition(": ") for fault in faults]
-    details = [{"property": where, "message": why} for where, _, why in pairs]
-    if flex:
-        name = flex.partition(".")[0]
-        return error(400, f"A message ({name})\u00a0in the request body is invalid", details)
-    return error(400, f"The request body has {len(faults)} error(s)", details)
-
-
 def _reply(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
     unknown = [f"{name}: unknown property" for name in content if name not in _REPLY]
     faults = unknown + line_faults(content.get("messages", []))
     if faults:
-        return _refused(faults)
+        return refused(faults)
     if not line.take_token(str(content.get("replyToken"))):
         return error(400, "Invalid reply token")
     line.replies.append({**content, "at": line.clock.now()})
@@ -85,7 +72,7 @@ def _push(line: FakeLine, content: dict[str, Any], key: str | None) -> Response:
     if not re.fullmatch(r"[UCR][0-9a-f]{32}", str(content.get("to"))):
         faults.append("to: The property, 'to', in the request body is invalid")
     if faults:
-        return _refused(faults)
+        return refused(faults)
     if len(line.pushes) >= line.quota:
         return error(429, "You have reached your monthly limit.")
     first = line.accepted_before(key, str(uuid.uuid4())) if key else ""
@@ -104,58 +91,21 @@ def _sent(content: dict[str, Any]) -> Response:
 
 def _validate(_line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
     faults = line_faults(content.get("messages", []))
-    return _refused(faults) if faults else JSONResponse({})
+    return refused(faults) if faults else JSONResponse({})
 
 
 def _loading(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
     seconds = content.get("loadingSeconds", 20)
     if not str(content.get("chatId", "")).startswith("U") or seconds not in range(5, 61, 5):
-        return _refused(["loadingSeconds: 5 to 60 in steps of 5, one-to-one chats only"])
+        return refused(["loadingSeconds: 5 to 60 in steps of 5, one-to-one chats only"])
     line.loadings.append(content)
     return JSONResponse({}, 202)
 
 
-def _menu(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
-    faults = rich_menu_faults(content)
-    if faults:
-        return _refused(faults)
-    identifier = f"richmenu-{uuid.uuid4().hex}"
-    line.menus[identifier] = content
-    return JSONResponse({"richMenuId": identifier})
-
-
-def _image(line: FakeLine, path: str, body: bytes) -> Response:
-    identifier = path.split("/")[-2]
-    if identifier not in line.menus:
-        return error(404, "Not found")
-    if identifier in line.images:
-        return error(400, "An image has already been uploaded to the richmenu")
-    if not body.startswith((b"\x89PNG", b"\xff\xd8")) or len(body) > IMAGE_BYTES:
-        return error(400, "PNG or JPEG up to 1 MB")
-    line.images[identifier] = body
-    return JSONResponse({})
-
-
-def _default(line: FakeLine, path: str) -> Response:
-    identifier = path.rsplit("/", 1)[-1]
-    if identifier not in line.images:
-        return error(400, "must upload richmenu image before applying it to user")
-    line.default_menu = identifier
-    return JSONResponse({})
-
-
-def _alias(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
-    alias, menu = str(content.get("richMenuAliasId", "")), str(content.get("richMenuId", ""))
-    if not _ALIAS.fullmatch(alias) or menu not in line.images:
-        return error(400, "richmenu alias or richmenu is invalid")
-    if alias in line.aliases:
-        return error(400, "conflict richmenu alias id")
-    line.aliases[alias] = menu
-    return JSONResponse({})
-
-
 def _delete(line: FakeLine, path: str) -> Response:
     name = path.rsplit("/", 1)[-1]
+    if "/richmenu/" in path and not menus.in_time(line, path.rpartition("/")[0]):
+        return error(429, "The API rate limit has been exceeded. Try again later.")
     if path == "/v2/bot/user/all/richmenu":
         line.default_menu = ""
     elif path.startswith("/v2/bot/richmenu/alias/") and name in line.aliases:
@@ -163,34 +113,34 @@ def _delete(line: FakeLine, path: str) -> Response:
     elif path.startswith("/v2/bot/richmenu/") and name in line.menus:
         del line.menus[name]
         line.images.pop(name, None)
+        line.default_menu = "" if line.default_menu == name else line.default_menu
     else:
         return error(404, "Not found")
     return JSONResponse({})
 
 
 def _endpoint(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
-    if not str(content.get("endpoint", "")).startswith("https://"):
+    if not str(content.get("endpoint", "")).startswith("https://") or len(content["endpoint"]) > 500:
         return error(400, "Invalid webhook endpoint URL")
     line.webhook = content["endpoint"]
     return JSONResponse({})
 
 
-def _test(line: FakeLine, _content: dict[str, Any], _key: str | None) -> Response:
-    good = bool(line.webhook)
-    return JSONResponse(
-        {"success": good, "statusCode": 200 if good else 0, "reason": "OK" if good else "NONE"}
-    )
+def _test(line: FakeLine, content: dict[str, Any], _key: str | None) -> Response:
+    good = line.reachable and bool(content.get("endpoint", line.webhook))
+    reason = ("OK", 200) if good else ("COULD_NOT_CONNECT", 0)
+    return JSONResponse({"success": good, "statusCode": reason[1], "reason": reason[0], "detail": ""})
 
 
 def _get(line: FakeLine, path: str) -> Response:
-    menus = [{"richMenuId": identifier, **menu} for identifier, menu in line.menus.items()]
+    listed = [{"richMenuId": identifier, **menu} for identifier, menu in line.menus.items()]
     aliases = [{"richMenuAliasId": alias, "richMenuId": menu} for alias, menu in line.aliases.items()]
     answers: dict[str, Any] = {
         "/v2/bot/message/quota": {"type": "limited", "value": line.quota},
         "/v2/bot/message/quota/consumption": {"totalUsage": len(line.pushes)},
         "/v2/bot/info": {"userId": line.bot, "basicId": "@fake", "displayName": "fake"},
         "/v2/bot/channel/webhook/endpoint": {"endpoint": line.webhook, "active": bool(line.webhook)},
-        "/v2/bot/richmenu/list": {"richmenus": menus},
+        "/v2/bot/richmenu/list": {"richmenus": listed},
         "/v2/bot/richmenu/alias/list": {"aliases": aliases},
     }
     if path == "/v2/bot/user/all/richmenu" and line.default_menu:
@@ -204,8 +154,9 @@ _CALLS = {
     "POST /v2/bot/message/validate/reply": _validate,
     "POST /v2/bot/message/validate/push": _validate,
     "POST /v2/bot/chat/loading/start": _loading,
-    "POST /v2/bot/richmenu": _menu,
-    "POST /v2/bot/richmenu/alias": _alias,
+    "POST /v2/bot/richmenu": menus.create,
+    "POST /v2/bot/richmenu/validate": menus.validate,
+    "POST /v2/bot/richmenu/alias": menus.create_alias,
     "PUT /v2/bot/channel/webhook/endpoint": _endpoint,
     "POST /v2/bot/channel/webhook/test": _test,
 }

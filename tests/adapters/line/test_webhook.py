@@ -92,6 +92,13 @@ def test_a_malformed_event_never_drops_its_siblings() -> None:
             "richmenuswitch",
         ),
         (
+            {
+                "type": "postback",
+                "postback": {"data": "v1|a=languages", "params": {"newRichMenuAliasId": "a", "status": "SUCCESS"}},
+            },
+            "richmenuswitch",
+        ),
+        (
             {"message": {"type": "image", "id": "1", "imageSet": {"id": "s", "index": 2, "total": 3}}},
             "image_set",
         ),
@@ -173,3 +180,15 @@ def test_taps_and_greetings_are_read() -> None:
 
 def test_a_missing_source_still_has_a_conversation_of_its_own() -> None:
     assert one(source=None).conversation == "event:E1"
+
+
+def test_a_span_that_ends_inside_a_surrogate_pair_leaves_no_half_of_it() -> None:
+    emoji = {"index": 0, "length": 1, "productId": "p", "emojiId": "1"}
+    got = one(message={"type": "text", "id": "m1", "text": "👨料金", "emojis": [emoji]})
+    assert got.payload["text"] == "\ufffd料金"
+
+
+def test_a_language_chosen_on_the_rich_menu_is_a_button_though_the_menu_switches_too() -> None:
+    params = {"newRichMenuAliasId": "toride-bot-en", "status": "SUCCESS"}
+    got = one(type="postback", postback={"data": "v1|l=en", "params": params})
+    assert (got.kind, got.payload["data"]) == ("button", "v1|l=en")

@@ -184,18 +184,45 @@ def test_rich_menu_limits_hold_at_n_and_not_at_n_plus_one(good: dict[str, Any], 
     assert rich_menu_faults(bad)
 
 
+def png(width: int, height: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+
+
+def test_an_alias_is_moved_only_to_a_painted_menu_and_only_when_there_is_one() -> None:
+    fake = FakeLine()
+    client = Caller(fake.app(), headers=BEARER)
+    one, other = (client.post("/v2/bot/richmenu", json=menu()).json()["richMenuId"] for _ in range(2))
+    fake.images[one] = b""
+    move = "/v2/bot/richmenu/alias/main"
+    assert client.post(move, json={"richMenuId": one}).status_code == 404
+    client.post("/v2/bot/richmenu/alias", json={"richMenuAliasId": "main", "richMenuId": one})
+    assert client.post(move, json={"richMenuId": other}).status_code == 400
+    fake.images[other] = b""
+    assert client.post(move, json={"richMenuId": other}).status_code == 200
+    assert fake.aliases == {"main": other}
+
+
+def test_menus_are_created_a_hundred_times_an_hour() -> None:
+    clock = HandClock()
+    client = Caller(FakeLine(clock=clock).app(), headers=BEARER)
+    codes = [client.post("/v2/bot/richmenu", json=menu()).status_code for _ in range(101)]
+    assert codes == [200] * 100 + [429]
+    clock.time += 3600
+    assert client.post("/v2/bot/richmenu", json=menu()).status_code == 200
+
+
 def test_a_rich_menu_is_created_then_painted_then_made_default() -> None:
     fake = FakeLine()
     client = Caller(fake.app(), headers=BEARER)
     name = client.post("/v2/bot/richmenu", json=menu()).json()["richMenuId"]
     assert client.post(f"/v2/bot/user/all/richmenu/{name}").status_code == 400
+    sent = [(png(2500, 843), "image/png"), (png(2500, 1686), "text/plain"), (b"GIF89a", "image/png")]
+    sent += [(png(2500, 1686) + b" " * 1_000_000, "image/png")] + [(png(2500, 1686), "image/png")] * 2
     paint = [
-        client.post(
-            f"/v2/bot/richmenu/{name}/content", content=b"\x89PNG", headers={"Content-Type": "image/png"}
-        )
-        for _ in range(2)
+        client.post(f"/v2/bot/richmenu/{name}/content", content=body, headers={"Content-Type": kind})
+        for body, kind in sent
     ]
-    assert [answer.status_code for answer in paint] == [200, 400]
+    assert [answer.status_code for answer in paint] == [400, 415, 400, 400, 200, 400]
     assert client.post(f"/v2/bot/user/all/richmenu/{name}").status_code == 200
     assert (
         client.post(
