@@ -125,30 +125,49 @@ class Ingress:
             raise Refused(503, "store")
         if events and self._rate.busy():
             raise Refused(503, "busy")
-        kept = [self._limited(event) for event in events]
-        if not kept:
-            return []
+        return await self._store_judged(store, events, received) if events else []
+
+    async def _store_judged(self, store: Taker, events: Sequence[Inbound], received: float) -> list[bool]:
+        """A platform's tries are not its citizen's flood: only what is stored, and was new, counts."""
+        verdicts = [self._judge(event) for event in events]
+        new = [False] * len(events)
         try:
-            new = await store.put(kept, received)
-        except StoreFull:
-            raise Refused(503, "full") from None
-        except StoreUnavailable:
-            raise Refused(503, "store") from None
-        for event, fresh in zip(kept, new, strict=True):
+            new = await _put(store, list(map(self._limited, events, verdicts)), received)
+        finally:
+            for event, verdict, fresh in zip(events, verdicts, new, strict=True):
+                if not fresh and verdict is not None:
+                    self._rate.forget(_talk(event), verdict)
+        for event, fresh in zip(events, new, strict=True):
             self._metrics.received(event.channel, fresh, event.redelivered)
         return new
 
-    def _limited(self, event: Inbound) -> Inbound:
-        """The event, or what becomes of it when its sender floods; redeliveries are the platform's doing."""
+    def _judge(self, event: Inbound) -> Verdict | None:
+        """Whether its sender floods; None for what is not a citizen's doing."""
         if event.kind in CONTROL_KINDS or event.redelivered:
-            return event
-        verdict = self._rate.judge(f"{event.channel}\0{event.account}\0{event.conversation}")
-        if verdict is Verdict.ANSWER:
+            return None
+        return self._rate.judge(_talk(event))
+
+    def _limited(self, event: Inbound, verdict: Verdict | None) -> Inbound:
+        """The event, or what becomes of it when its sender floods."""
+        if verdict is None or verdict is Verdict.ANSWER:
             return event
         self._metrics.dropped(event.channel)
         if verdict is Verdict.DROP:
             return event._replace(kind="ignore", payload={})
         return event._replace(kind=Kind.BUTTON.value, payload={**event.payload, "text": "", "data": FLOOD})
+
+
+async def _put(store: Taker, events: Sequence[Inbound], received: float) -> list[bool]:
+    try:
+        return await store.put(events, received)
+    except StoreFull:
+        raise Refused(503, "full") from None
+    except StoreUnavailable:
+        raise Refused(503, "store") from None
+
+
+def _talk(event: Inbound) -> str:
+    return f"{event.channel}\0{event.account}\0{event.conversation}"
 
 
 async def read_body(headers: dict[str, str], receive: Receive) -> bytes:

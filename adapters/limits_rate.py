@@ -69,3 +69,13 @@ class RateLimit:
             return Verdict.DROP
         bucket.told = now
         return Verdict.TELL
+
+    def forget(self, conversation: str, verdict: Verdict) -> None:
+        """Takes a verdict back: the message was not stored and will come again, or had come before."""
+        bucket = self._buckets.get(conversation)
+        if bucket is None:
+            return
+        if verdict is Verdict.ANSWER:
+            bucket.left += 1
+        elif verdict is Verdict.TELL:
+            bucket.told = float("-inf")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -25,6 +26,10 @@ Apply = Callable[[Connection, list[I]], Sequence[R | Exception]]
 
 LARGEST = 256
 """Most writes in one transaction: bounds how long the first of them waits."""
+
+LINGER_SECONDS = 0.001
+"""After a group the next one waits this long for its members: those just told 200 are about to send more,
+and a group of one between two of fifteen would cost as much as they do. A lone write never waits."""
 
 REPEATABLE = frozenset({"40P01", "40001"})
 """SQLSTATEs after which the same transaction may simply be tried again: deadlock, serialisation."""
@@ -46,6 +51,7 @@ class GroupCommit:
         self._connection: Connection | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = False
+        self._crowded = False
         self._thread = threading.Thread(target=self._work, name="toride-store", daemon=True)
         self._thread.start()
 
@@ -77,11 +83,14 @@ class GroupCommit:
 
     def _collect(self) -> list[_Job | None]:
         batch = [self._jobs.get()]
+        if self._crowded and batch[0] is not None:
+            time.sleep(LINGER_SECONDS)
         try:
             while batch[-1] is not None and len(batch) < LARGEST:
                 batch.append(self._jobs.get_nowait())
         except Empty:
             pass
+        self._crowded = len(batch) > 1
         return batch
 
     def _settle(self, jobs: list[_Job], again: bool = True) -> list[Any]:

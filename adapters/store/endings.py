@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, update
+from sqlalchemy import Connection, bindparam, case, or_, update
 
 from adapters.store import memory, turns
 from adapters.store.claims import Claim
@@ -16,7 +16,7 @@ from bot.messages import Memory
 _MINE = (
     inbox.c.id == bindparam("row"),
     inbox.c.owner == bindparam("me"),
-    inbox.c.state.in_(("claimed", "uncertain")),
+    or_(inbox.c.state == "claimed", inbox.c.state == "uncertain"),
 )
 _GONE = inbox.c.withdrawn == 1
 _DONE = (

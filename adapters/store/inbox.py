@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.clock import Clock
@@ -117,7 +117,7 @@ class Intake:
             connection.execute(_REOPEN, {**keys, "content": dump(event)})
 
 
-def _insert_new(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[Row[Any]]:
+def _insert_new(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[Any]:
     """Id and key of the rows that were new.
 
     SQLite's RETURNING doubles the cost of an insert of several rows. Its transaction is the only writer, so

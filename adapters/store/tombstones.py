@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.store.schema import inbox, tombstones, turns
@@ -17,7 +17,7 @@ _STONE = {
     "postgresql": postgresql.insert(tombstones).on_conflict_do_nothing(),
 }
 _FLYING = inbox.c.flight.is_not(None)
-_OVER = inbox.c.state.in_(("done", "uncertain"))
+_OVER = or_(inbox.c.state == "done", inbox.c.state == "uncertain")  # in_() is written anew at every call
 _GONE: dict[str, Any] = {
     "payload": None,
     "withdrawn": 1,

@@ -59,7 +59,7 @@ def parse(update: Any, username: str, bot_id: str) -> list[Inbound]:
         return []
     try:
         event = _event(update, Words(username, bot_id))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return []
     if event is None:
         return []

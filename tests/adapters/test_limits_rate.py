@@ -61,3 +61,21 @@ def test_all_together_are_bounded_too() -> None:
     assert [rate.busy() for _ in range(21)].count(True) == 1
     clock.time += 1
     assert not rate.busy()
+
+
+def test_a_verdict_taken_back_counts_neither_for_nor_against() -> None:
+    rate = RateLimit(HandClock())
+    for _ in range(10 * PER_MINUTE):  # a platform that tries while the database is away
+        rate.forget("a", rate.judge("a"))
+    verdicts = [rate.judge("a") for _ in range(PER_MINUTE + 2)]
+    assert verdicts == [Verdict.ANSWER] * PER_MINUTE + [Verdict.TELL, Verdict.DROP]
+    rate.forget("a", Verdict.DROP)
+    assert rate.judge("a") is Verdict.DROP
+
+
+def test_who_was_not_told_is_told_next_time() -> None:
+    rate = RateLimit(HandClock())
+    for _ in range(PER_MINUTE):
+        rate.judge("a")
+    rate.forget("a", rate.judge("a"))
+    assert rate.judge("a") is Verdict.TELL

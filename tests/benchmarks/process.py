@@ -10,7 +10,9 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +22,7 @@ OTHER_CITY = Path(__file__).parents[1] / "other_city"
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 START_SECONDS = 120.0
+Rows = list[tuple[str, str, str]]
 JUMPING = "tests.benchmarks.jumping"
 """`adapters.cli` with a wall clock that jumps when told (see there)."""
 
@@ -122,11 +125,15 @@ class Bot:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    def states(self, channel: str) -> dict[str, int]:
+    def rows(self, channel: str) -> Rows:
+        """Event id, state and reason of a channel's inbox rows (SQLite only)."""
+        with closing(sqlite3.connect(f"file:{self.folder}/toride.db?mode=ro", uri=True)) as database:
+            query = "SELECT event_id, state, reason FROM inbox WHERE channel = ?"
+            return database.execute(query, (channel,)).fetchall()
+
+    def states(self, channel: str) -> Counter[str]:
         """How many inbox rows of a channel are in which state (SQLite only)."""
-        with sqlite3.connect(f"file:{self.folder}/toride.db?mode=ro", uri=True) as database:
-            query = "SELECT state, count(*) FROM inbox WHERE channel = ? GROUP BY state"
-            return dict(database.execute(query, (channel,)).fetchall())
+        return Counter(state for _, state, _ in self.rows(channel))
 
 
 def line_environ(secret: str, token: str, api: str) -> dict[str, str]:

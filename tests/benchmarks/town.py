@@ -18,12 +18,12 @@ from adapters.clock import SteadyClock
 from adapters.simulator.fake_line import FakeLine
 from adapters.simulator.fake_telegram import FakeTelegram
 from tests.benchmarks.gate import Gate
-from tests.benchmarks.process import Bot, line_environ, telegram_environ
+from tests.benchmarks.process import Bot, Rows, line_environ, telegram_environ
 
 WORD = "telegram-word"
 QUESTIONS = ("バスの運賃のこと", "バスの予約のこと")
-SETTLE_SECONDS = 45.0
-"""Less than a reply token's life."""
+SETTLE_SECONDS = 60.0
+"""A reply token's life: what is not answered by then never will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Town:
     unheard: list[dict[str, Any]] = field(default_factory=list)
     forgiven: set[str] = field(default_factory=set)
     """Reply tokens whose event we broke ourselves (poison)."""
-    states: Callable[[str], dict[str, int]] | None = None
+    rows: Callable[[str], Rows] | None = None
+    """Where the inbox is read from, if it is not the process's own SQLite file."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def ask_line(self, user: str = "", text: str = QUESTIONS[0]) -> int:
@@ -139,11 +140,22 @@ class Town:
         sent = sum(len(texts) for texts in self.chats.values())
         return Count(sent, max(0, lost - unsure), twice, wrong, unsure)
 
-    def _uncertain(self, channel: str) -> int:
+    def why_lost(self) -> Counter[str]:
+        """What the inbox says about LINE's unanswered events; "no row" would be a broken promise."""
+        answered = {reply["replyToken"] for reply in self.line.replies} | self.forgiven
+        events = [event for events in self.asked.values() for event in events]
+        known = {event_id: f"{state} {reason}".strip() for event_id, state, reason in self._rows("line")}
+        lost = [event["webhookEventId"] for event in events if event["replyToken"] not in answered]
+        return Counter(known.get(event_id, "no row") for event_id in lost)
+
+    def _rows(self, channel: str) -> Rows:
         try:
-            return (self.states or self.bot.states)(channel).get("uncertain", 0)
+            return (self.rows or self.bot.rows)(channel)
         except Exception:  # the database is away
-            return 0
+            return []
+
+    def _uncertain(self, channel: str) -> int:
+        return sum(state == "uncertain" for _, state, _ in self._rows(channel))
 
     def logged(self, event: str) -> int:
         """How many lines of this kind the process wrote."""

@@ -218,6 +218,21 @@ def test_who_floods_gets_one_kind_sentence_and_others_notice_nothing(tmp_path: P
     play(tmp_path, scene)
 
 
+def test_a_platform_s_copies_do_not_count_as_its_citizen_s_flood(tmp_path: Path) -> None:
+    async def scene(house: House) -> None:
+        await ready(house)
+        user = "U" + "a" * 32
+        first = house.line.text("はじめの質問", user)
+        for _ in range(30):
+            assert await house.line.deliver(first) == 200
+        await house.line.deliver(house.line.text("つぎの質問", user))
+        replies = str(await house.line.wait_for_replies(2))
+        assert "答え: つぎの質問" in replies
+        assert "たくさんのメッセージ" not in replies
+
+    play(tmp_path, scene)
+
+
 def test_a_switch_thrown_by_another_process_works_within_five_seconds(tmp_path: Path) -> None:
     async def scene(house: House) -> None:
         await ready(house)

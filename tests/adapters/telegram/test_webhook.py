@@ -121,6 +121,11 @@ def test_no_update_raises(kind, value):
     assert len(parse({"update_id": 1, kind: value}, "toride_bot", "1")) <= 1
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), "7e", None])
+def test_a_chat_with_an_impossible_number_is_nothing(number):
+    assert parse({"update_id": 1, "message": {"chat": {"id": number}, "text": "料金"}}, "toride_bot", "1") == []
+
+
 def test_lone_surrogates_and_nul_never_reach_the_store():
     [event] = receive(message("\ud83dか\x00ぎ"))
     assert event.payload["text"] == "\ufffdかぎ"
