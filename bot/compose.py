@@ -10,7 +10,17 @@ from typing import cast
 from bot import openings
 from bot.buttons import Button
 from bot.messages import Choice, Link, Reply
-from knowledge.model import FACETS, Facet, KnowledgeBase, Measure, Notice, PlanSource, Topic, Translation
+from knowledge.model import (
+    FACETS,
+    Event,
+    Facet,
+    KnowledgeBase,
+    Measure,
+    Notice,
+    PlanSource,
+    Topic,
+    Translation,
+)
 from knowledge.schedule import FIRST_YEAR, JST, Status, fiscal_year, japanese_today
 
 MAX_RELATED, MAX_FACETS = 2, 4
@@ -108,6 +118,7 @@ def facet(voice: Voice, topic: Topic, name: str) -> Reply:
     return Reply(
         language=voice.language,
         heading=voice.say("facet_heading", title=text.title, facet=names),
+        notices=notices(voice, topic.id),
         body=known or contact or voice.say("facet_unknown", facet=names, department=department, phone=phone),
         details=_calendar(voice, topic) if name in ("place", "hours", "deadline") else (),
         contact=(*where(voice, topic), voice.say("offline", text=text.offline)),
@@ -125,8 +136,14 @@ def sensitive(voice: Voice, topic: Topic, after: Reply | None = None) -> Reply:
 
 
 def notices(voice: Voice, topic: str) -> tuple[str, ...]:
-    """Active notices for a topic."""
-    return tuple(_notice(voice, notice) for notice in voice.kb.notices if _active(voice, notice) and (topic in notice.topics or "*" in notice.topics))
+    """Active notices for a topic; "*" is what stands beside no topic: the greeting, the menu, asking back."""
+    return tuple(_notice(voice, notice) for notice in voice.kb.notices if _active(voice, notice) and _concerns(notice, topic))
+
+
+def _concerns(notice: Notice, topic: str) -> bool:
+    """A disaster is also told with the greeting and the menu, whichever topics it names."""
+    named = topic in notice.topics or "*" in notice.topics
+    return named or (notice.level == "disaster" and topic in ("*", "meta/greeting"))
 
 
 def _disaster(voice: Voice) -> tuple[str, ...]:
@@ -203,14 +220,20 @@ def _calendar(voice: Voice, topic: Topic) -> tuple[str, ...]:
     return (voice.say("calendar_next"), *(_event(voice, event) for event in coming[:3]))
 
 
-def _event(voice: Voice, event) -> str:  # type: ignore[no-untyped-def]
+def _event(voice: Voice, event: Event) -> str:
     start, end = event.start.astimezone(JST), event.end.astimezone(JST)
     weekday = voice.say(f"weekdays.{('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')[start.weekday()]}")
     day = voice.say("date_short", month=start.month, day=start.day, weekday=weekday)
     line = voice.say("calendar_line", date=day, start=f"{start:%H:%M}", end=f"{end:%H:%M}", title=event.title, place=event.place)
+    return " ".join((line, *_places_left(voice, event)))
+
+
+def _places_left(voice: Voice, event: Event) -> tuple[str, ...]:
+    """Cancelled or full and nothing else, or how many seats there are and how to book one."""
     if event.cancelled or event.full:
-        return f"{line} {voice.say('calendar_cancelled' if event.cancelled else 'calendar_full')}"
-    return f"{line} {voice.say('calendar_booking', booking=event.booking)}" if event.booking else line
+        return (voice.say("calendar_cancelled" if event.cancelled else "calendar_full"),)
+    seats = (voice.say("calendar_seats", seats=event.seats),) if event.seats else ()
+    return (*seats, voice.say("calendar_booking", booking=event.booking)) if event.booking else seats
 
 
 def status_of(voice: Voice, measure: Measure) -> Status | None:

@@ -58,7 +58,7 @@ def facet(asked: Asked, name: str, which: str) -> Turn:
     if measure is not None and which == "status":
         title = asked.voice.say("status_title", name=measure.name, measure=measure.id)
         whole = compose.answer(asked.voice, topic)
-        reply = Reply(asked.language, heading=title, body=compose.status_lines(asked.voice, measure)[0], contact=whole.contact, source=whole.source, buttons=whole.buttons, links=whole.links)
+        reply = Reply(asked.language, heading=title, notices=whole.notices, body=compose.status_lines(asked.voice, measure)[0], contact=whole.contact, source=whole.source, buttons=whole.buttons, links=whole.links)
         return endings.about(asked, topic, reply, outcome=Outcome.STATUS_TOLD, status=True)
     return endings.about(asked, topic, compose.facet(asked.voice, topic, which), outcome=Outcome.FOLLOWED_UP, facet=which)
 
@@ -73,7 +73,7 @@ def service(asked: Asked, name: str) -> Turn:
     voice = asked.voice
     choices = compose.topic_choices(voice, topics[:10])
     rest = compose.topic_choices(voice, topics[10:12])
-    reply = Reply(voice.language, question=voice.say("asked_back"), numbered=(*choices, *rest), buttons=compose.navigation(voice)[:1])
+    reply = Reply(voice.language, notices=compose.notices(voice, "*"), question=voice.say("asked_back"), numbered=(*choices, *rest), buttons=compose.navigation(voice)[:1])
     memory = asked.memory.but(offered=tuple(choice.data for choice in reply.numbered), misses=0)
     return Turn(Outcome.MENU, reply, memory)
 

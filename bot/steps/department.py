@@ -23,7 +23,7 @@ def answer_department(asked: Asked) -> Turn | None:
         return None
     whole = compose.answer(asked.voice, topic)
     title = asked.voice.say("about", title=asked.voice.text_of(topic).title)
-    reply = Reply(asked.language, heading=title, body=compose.measure_departments(asked.voice, measure), contact=whole.contact, source=whole.source, buttons=whole.buttons, links=whole.links)
+    reply = Reply(asked.language, heading=title, notices=whole.notices, body=compose.measure_departments(asked.voice, measure), contact=whole.contact, source=whole.source, buttons=whole.buttons, links=whole.links)
     turn = endings.about(asked, topic, reply, outcome=Outcome.ANSWERED, ranked=(subject,))
     return Turn(**{name: getattr(turn, name) for name in turn.__dataclass_fields__} | {"topics": (TOPIC, subject)})
 

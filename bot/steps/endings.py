@@ -53,7 +53,7 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
 def said(asked: Asked, outcome: Outcome, body: str, *, topics: Sequence[str] = (), details: tuple[str, ...] = (), buttons: tuple[Choice, ...] | None = None, missed: bool = False) -> Turn:  # noqa: PLR0913
     """A fixed sentence with the way on: a person and the menu."""
     voice = asked.voice
-    reply = Reply(language=voice.language, body=body, details=details, buttons=compose.navigation(voice) if buttons is None else buttons)
+    reply = Reply(language=voice.language, notices=compose.notices(voice, "*"), body=body, details=details, buttons=compose.navigation(voice) if buttons is None else buttons)
     memory = asked.memory.but(misses=asked.memory.misses + 1) if missed else asked.memory.but(misses=0)
     return Turn(outcome, reply, memory, topics=tuple(topics))
 
@@ -86,7 +86,7 @@ def person(asked: Asked, *, outcome: Outcome = Outcome.HANDED_OVER, body: str = 
     lines += opening or (voice.say("hours_unknown", place=asked.kb.contacts["市役所"].name),)
     emergency = voice.say("not_for_emergency", fire=_phone(asked, "消防"), police=_phone(asked, "警察"))
     reply = Reply(
-        language=voice.language, body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),
+        language=voice.language, notices=compose.notices(voice, "*"), body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),
         links=compose._links(voice, last) if last else (), buttons=(Choice(voice.say("buttons.menu"), Button(action="menu").data()),),
     )  # fmt: skip
     return Turn(outcome, reply, asked.memory.but(misses=0, offered=()), topics=("meta/human",))

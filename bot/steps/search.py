@@ -97,7 +97,8 @@ def _several(asked: Asked) -> Turn | None:
     voice = asked.voice
     topics = [asked.kb.topics[name] for name in names]
     reply = Reply(
-        voice.language, body=voice.say("multi_answer_intro", count=len(topics)), details=tuple(compose.short_answer(voice, topic) for topic in topics),
+        voice.language, notices=tuple(dict.fromkeys(notice for topic in topics for notice in compose.notices(voice, topic.id))),
+        body=voice.say("multi_answer_intro", count=len(topics)), details=tuple(compose.short_answer(voice, topic) for topic in topics),
         question=voice.say("asked_back"), numbered=compose.topic_choices(voice, names), contact=(voice.say("human"),), buttons=compose.navigation(voice),
     )  # fmt: skip
     turn = endings.about(asked, topics[0], reply, outcome=Outcome.ANSWERED, ranked=names, p=sure[0].p, margin=sure[0].margin)
