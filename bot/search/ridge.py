@@ -170,14 +170,14 @@ def train(labels: Sequence[str], texts: Sequence[Analysis], vectors: Matrix | No
         duals = inverse @ target
         left_out = target - duals / np.diag(inverse)[:, None]
     else:
-        factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        factor = linalg.cho_factor(kernel, lower=False, overwrite_a=True, check_finite=False)
         duals = linalg.cho_solve(factor, target, overwrite_b=True, check_finite=False)
     weights = np.asarray(flat.T @ duals, dtype=np.float32)
     return Ridge(names, features, weights, vectors, duals.astype(np.float32)), left_out
 
 
-BLOCK = 1024
-"""Rows of the kernel made at once: a sparse product of all rows would take a gigabyte."""
+BLOCK = 512
+"""Columns of the kernel made at once: fewer or more take longer, all of them a gigabyte."""
 
 
 def _sparse(features: Features, texts: Sequence[Analysis]) -> Any:
@@ -191,26 +191,29 @@ def _sparse(features: Features, texts: Sequence[Analysis]) -> Any:
 
 
 def _kernel(flat: Any, vectors: Matrix | None) -> Matrix:
-    """All pairs of texts, the ridge on the diagonal."""
+    """All pairs of texts, the ridge on the diagonal: the upper triangle, in LAPACK's order of columns. What is
+    below it means nothing."""
     size = flat.shape[0]
     kernel = np.empty((size, size), dtype=np.float32)
     for start in range(0, size, BLOCK):
-        rows = slice(start, start + BLOCK)
-        kernel[rows] = (flat @ flat[rows].T.toarray()).T
+        block = slice(start, start + BLOCK)
+        kernel[start:, block] = flat[start:] @ np.ascontiguousarray(flat[block].toarray().T)
         if vectors is not None:
-            cosine = vectors[rows] @ vectors.T
-            kernel[rows] += VECTOR_WEIGHT * cosine * np.abs(cosine)
+            cosine = vectors[start:] @ vectors[block].T
+            cosine *= np.abs(cosine)
+            kernel[start:, block] += VECTOR_WEIGHT * cosine
+            del cosine  # kept till the next, it makes the allocator fetch new pages every time
     kernel[np.diag_indices_from(kernel)] += RIDGE
-    return kernel
+    return kernel.T
 
 
 def _inverse(kernel: Matrix) -> Matrix:
-    """Of a symmetric positive definite matrix, its own memory reused."""
+    """Of a symmetric positive definite matrix given by its upper triangle, its own memory reused."""
     from scipy.linalg import lapack
 
-    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
-    inverse, failed = lapack.spotri(factor, lower=1, overwrite_c=1) if not failed else (factor, failed)
+    factor, failed = lapack.spotrf(kernel, lower=0, overwrite_a=1)
+    inverse, failed = lapack.spotri(factor, lower=0, overwrite_c=1) if not failed else (factor, failed)
     if failed:
         raise ValueError("the kernel is not positive definite")
-    lower = np.tril(inverse, -1)
-    return np.asarray(lower + lower.T + np.diag(np.diag(inverse)), dtype=np.float32)
+    upper = np.triu(inverse, 1)
+    return np.asarray(upper + upper.T + np.diag(np.diag(inverse)), dtype=np.float32)
