@@ -75,7 +75,7 @@ def became(m: Matrix) -> tuple[int, ...]:
 
 def _weeks(picture: Picture) -> Chart:
     rows = [became(matrix) for _, matrix in picture.weeks]
-    labels = [f"{first.month}/{first.day}〜" for first, _ in picture.weeks]
+    labels = [f"{first.month}/{first.day}" for first, _ in picture.weeks]
     told = f"この13週間の質問を、どうなったかで積んだ棒グラフ。この7日間は{sum(rows[-1])}件。"
     return stacked(Words("weeks", "週ごとに、質問がどうなったか", told, "7日間の始まり", every=2), BECAME, labels, rows)
 
