@@ -85,16 +85,26 @@ class Web:
         return answer
 
     async def page(self, request: Request) -> Response:
-        """The chat before the first question."""
-        view = View.of(_first_language(request)).but(frame="")
-        return self._drawn(view, self.sessions.fresh())
+        """The chat before the first question; with ?topic=<id> of a link or poster, after its answer."""
+        view, session = View.of(_first_language(request)).but(frame=""), self.sessions.fresh()
+        await self._linked(request, session, view)
+        return self._drawn(view, session)
+
+    async def _linked(self, request: Request, session: Session, view: View) -> None:
+        """A topic that is not known, or not any more, leads to the chat as it is."""
+        topic = request.query_params.get("topic", "")
+        if topic in self.context.brain.kb.topics:
+            data = Button(topic=topic).data()
+            await self._converse(session, {"data": data, "lang": view.lang})
 
     async def embed(self, request: Request) -> Response:
         """The same inside a frame of the sites on the list."""
         if not self.settings.web_embed:
             return Response("", 404)
         request.scope["framed"] = True
-        return self._drawn(View.of(_first_language(request)).but(frame="embed"), self.sessions.fresh())
+        view, session = View.of(_first_language(request)).but(frame="embed"), self.sessions.fresh()
+        await self._linked(request, session, view)
+        return self._drawn(view, session)
 
     async def embed_script(self, _request: Request) -> Response:
         """One line for the city's site: <script src="…/embed.js" async></script>."""

@@ -103,7 +103,7 @@ class Speaker:
 def context(settings: Settings, **extra: Any) -> Any:
     """What the server would lend to the page."""
     speaker = Speaker()
-    knowledge = SimpleNamespace(wording=speaker.words, events=(EVENT,))
+    knowledge = SimpleNamespace(wording=speaker.words, events=(EVENT,), topics={PIN: None})
     return SimpleNamespace(
         settings=settings, brain=SimpleNamespace(kb=knowledge, conversation=speaker), **extra
     )

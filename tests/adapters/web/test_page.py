@@ -70,6 +70,16 @@ def test_without_javascript_a_citizen_asks_taps_a_choice_and_reads_the_whole_con
     assert "暗証番号を設定し直せます" in answered.text
 
 
+def test_a_link_from_a_poster_opens_the_page_with_its_answer() -> None:
+    assert "設定し直せます" in get(f"/?topic={PIN}").text
+    assert "設定し直せます" in get(f"/embed?topic={PIN}", replace(WEB, web_embed=(CITY,))).text
+    for other in ("gone/topic", "", "<script>"):
+        page = get(f"/?topic={other}")
+        assert page.status_code == 200
+        assert "設定し直せます" not in page.text
+        assert "<script>" not in page.text.replace('<script src="', "")
+
+
 def test_with_javascript_only_the_new_answer_travels() -> None:
     answer = talk(WEB, ("POST", "/chat.json", {"json": {"text": "暗証番号", "session": ""}}))[0].json()
     assert answer["html"].count("<article") == 1

@@ -1,0 +1,1 @@
+"""Posters with a QR code: for the station, the counter and smartphone classes."""
