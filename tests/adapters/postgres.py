@@ -30,10 +30,12 @@ def binaries() -> Path | None:
 
 
 class Server:
-    """One cluster in a folder of its own. initdb refuses root, so root hands it to the user postgres."""
+    """One cluster in a folder of its own; `durable`: its commits wait for the disk, as in production.
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
+    initdb refuses root, so root hands it to the user postgres."""
+
+    def __init__(self, programs: Path, durable: bool = False) -> None:
+        self._programs, self._fsync = programs, "on" if durable else "off"
         self._user = "postgres" if os.geteuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="toride-pg-"))
         if self._user:
@@ -50,7 +52,7 @@ class Server:
 
     def start(self) -> None:
         """Starts and waits until it answers."""
-        settings = "-c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        settings = f"-c listen_addresses=127.0.0.1 -c fsync={self._fsync} -c max_connections=200"
         options = f"-p {self.port} -k {self._folder} {settings}"
         self._call("pg_ctl", "-w", "-t", "60", "-l", str(self._folder / "log"), "-o", options, "start")
 

@@ -96,9 +96,12 @@ class Api:
     def __init__(self, milliseconds: int = 80) -> None:
         self.port = free_port()
         plan = {"api_ms": milliseconds, "api_port": self.port, "secret": SECRET}
-        command = [sys.executable, "-m", "tests.benchmarks.generator", json.dumps(plan)]
+        command = [sys.executable, "-m", "tests.benchmarks.generator"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdin is not None
         assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(plan) + "\n")
+        self.process.stdin.flush()
         self.process.stdout.readline()
         self.url = f"http://127.0.0.1:{self.port}"
 
