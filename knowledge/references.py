@@ -1,4 +1,13 @@
-"""Pointers between files that must lead somewhere before the knowledge can be served at all."""
+"""Pointers between files that must lead somewhere before the knowledge can be served at all.
+
+ほかのファイルを指す名前は、ある物だけにします。1つでも行き先がないと、知識は読み込まれません。
+
+unknown-measure: 計画にない施策の番号。悪い例: measure: '9-9-9'　良い例: measure: '3-2-2'
+unknown-owner: contacts.yaml の departments にない課。悪い例: owner: 無い課　良い例: owner: 市民課
+unknown-topic: ない話題。悪い例: related: [my-number-card/loss]　良い例: related: [my-number-card/lost]
+unknown-language: 使えない言語のフォルダー。悪い例: translations/fr/…　良い例: translations/en/…
+unverified-contact: 確かめた値のない連絡先。悪い例: {電話:会議室}　良い例: {電話:代表}
+"""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from knowledge.rules import (
     link_host,
     look_alike,
     missing_facets,
+    named_topics,
     offline_way,
     past_date,
     personal_data,
@@ -41,6 +42,7 @@ from knowledge.rules import (
     translation_stale,
     typed_contact,
     unknown_placeholder,
+    unknown_source,
     wording_keys,
 )
 from knowledge.sources import near
@@ -62,8 +64,8 @@ class Rule(Protocol):
         """Files the rule refuses."""
 
     @property
-    def BAD_AT(self) -> tuple[str, int]:
-        """(path, line) of the Problem in BAD."""
+    def BAD_AT(self) -> tuple[str, int, int]:
+        """(path, line, column) of the Problem in BAD, both counted from 1."""
 
     def check(self, sources: Sources, today: date) -> Iterator[Problem]:
         """Every fault."""
@@ -94,6 +96,8 @@ RULES: tuple[Rule, ...] = (
     translation_missing,
     wording_keys,
     link_host,
+    unknown_source,
+    named_topics,
     personal_data,
     look_alike,
     rich_menu,

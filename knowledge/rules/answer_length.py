@@ -21,7 +21,7 @@ CODE = "answer-too-long"
 LIMIT = 300
 GOOD = {sample.PATH: sample.topic(answer="あ" * 300)}
 BAD = {sample.PATH: sample.topic(answer="あ" * 301)}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

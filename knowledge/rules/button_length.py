@@ -21,7 +21,7 @@ LIMIT = 20
 _PATH = "translations/en/wifi/sample.yaml"
 GOOD = {_PATH: sample.translation(short="Free Wi-Fi")}
 BAD = {_PATH: sample.translation(short="Where to find free Wi-Fi in the city")}
-BAD_AT = (_PATH, 2)
+BAD_AT = (_PATH, 2, 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

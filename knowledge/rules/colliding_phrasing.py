@@ -20,7 +20,7 @@ CODE = "colliding-phrasing"
 _OTHER = "topics/wifi/sample-b.yaml"
 GOOD = {sample.PATH: sample.topic(), _OTHER: sample.topic(phrasings="[べつの言い方]")}
 BAD = {sample.PATH: sample.topic(), _OTHER: sample.topic(phrasings="[ 見本の 言い方３番？]")}
-BAD_AT = (sample.PATH, sample.LINE["phrasings"])
+BAD_AT = (sample.PATH, sample.LINE["phrasings"], 43)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

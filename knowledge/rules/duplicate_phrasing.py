@@ -20,7 +20,7 @@ _OTHER = "topics/wifi/sample-b.yaml"
 _WORDS = ", ".join(f"別の言い方{n}番" for n in range(30))
 GOOD = {sample.PATH: sample.topic(), _OTHER: sample.topic(phrasings=f"[{_WORDS}]")}
 BAD = {sample.PATH: sample.topic(), _OTHER: sample.topic(phrasings="[見本の言い方3番]")}
-BAD_AT = (sample.PATH, sample.LINE["phrasings"])
+BAD_AT = (sample.PATH, sample.LINE["phrasings"], 43)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

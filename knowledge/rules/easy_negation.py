@@ -17,7 +17,7 @@ from knowledge.rules import easy_text, sample
 CODE = "easy-double-negation"
 GOOD = {easy_text.PATH: sample.translation(answer="まどぐちへ 行って ください。")}
 BAD = {easy_text.PATH: sample.translation(answer="まどぐちへ 行かなければ なりません。")}
-BAD_AT = (easy_text.PATH, 3)
+BAD_AT = (easy_text.PATH, 3, 1)
 
 _DOUBLE = re.compile(
     r"な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめ)|ないことは?(?:ない|ありません)|ないわけでは|なくもない"

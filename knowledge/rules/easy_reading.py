@@ -20,7 +20,7 @@ from knowledge.rules import easy_text, sample
 CODE = "easy-no-reading"
 GOOD = {easy_text.PATH: sample.translation(answer="窓口（まどぐち）です。窓口です。")}
 BAD = {easy_text.PATH: sample.translation(answer="窓口です。")}
-BAD_AT = (easy_text.PATH, 3)
+BAD_AT = (easy_text.PATH, 3, 1)
 
 _KANJI = "[一-鿿々]+"
 _WORD = re.compile(

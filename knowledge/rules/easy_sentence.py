@@ -25,7 +25,7 @@ BAD = {
         answer="ひっこしを したときや カードを なくしたときは すぐに しやくしょの まどぐちへ 行きます。"
     )
 }
-BAD_AT = (easy_text.PATH, 3)
+BAD_AT = (easy_text.PATH, 3, 1)
 
 _FOREIGN = re.compile(r"[À-ỹ가-힣]")
 """The line that names the other languages is not in Japanese."""

@@ -18,7 +18,7 @@ from knowledge.rules import easy_text, sample
 CODE = "easy-hard-word"
 GOOD = {easy_text.PATH: sample.translation(answer="お金を 払って ください。")}
 BAD = {easy_text.PATH: sample.translation(answer="お金を 納付して ください。")}
-BAD_AT = (easy_text.PATH, 3)
+BAD_AT = (easy_text.PATH, 3, 1)
 
 HARD: Mapping[str, str] = {
     "納付": "払う",

@@ -20,7 +20,7 @@ CODE = "few-phrasings"
 LIMIT, CONFUSABLE_LIMIT = 30, 40
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(phrasings="[無線, ワイファイ, 電波]")}
-BAD_AT = (sample.PATH, sample.LINE["phrasings"])
+BAD_AT = (sample.PATH, sample.LINE["phrasings"], 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

@@ -17,7 +17,7 @@ CODE = "few-tests"
 HITS, MISSES = 5, 3
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(tests="{hit: [あか], miss: {となりの市: none}}")}
-BAD_AT = (sample.PATH, sample.LINE["tests"])
+BAD_AT = (sample.PATH, sample.LINE["tests"], 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

@@ -26,7 +26,7 @@ CODE = "bad-link"
 _SOURCE = "[{url: 'https://%s/page.html', read_on: 2026-11-01}]"
 GOOD = {sample.PATH: sample.topic(sources=_SOURCE % "www.city.toride.ibaraki.jp")}
 BAD = {sample.PATH: sample.topic(sources=_SOURCE % "blog.example.com")}
-BAD_AT = (sample.PATH, sample.LINE["sources"])
+BAD_AT = (sample.PATH, sample.LINE["sources"], 12)
 
 _CONTACTS = "city/contacts.yaml"
 _NOT_PUBLIC = "公的なページではありません"

@@ -21,7 +21,7 @@ from knowledge.rules.every_text import every_text, whole_text
 CODE = "look-alike"
 GOOD = {sample.PATH: sample.topic(answer="マイナンバーカードです。コンビニ二カ所です。")}
 BAD = {sample.PATH: sample.topic(answer="マイナンバーカ一ドです。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _KANJI = re.compile(
     r"[ァ-ヴー][一力口夕二工](?!カ(?:所|月|国|年|条))[ァ-ヴー]|(?<![一-鿿])[力夕工](?=[ァ-ヴー]{2})"

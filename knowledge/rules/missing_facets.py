@@ -18,7 +18,7 @@ from knowledge.rules import families, sample
 CODE = "missing-facets"
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(facets="{fee: 無料です。}")}
-BAD_AT = (sample.PATH, sample.LINE["facets"])
+BAD_AT = (sample.PATH, sample.LINE["facets"], 1)
 
 _WANTED = (
     ("fee",),

@@ -19,7 +19,7 @@ from knowledge.rules import sample
 CODE = "no-offline-way"
 GOOD = {sample.PATH: sample.topic(offline="窓口で、紙でも申し込めます。")}
 BAD = {sample.PATH: sample.topic(offline="アプリで申し込めます。")}
-BAD_AT = (sample.PATH, sample.LINE["offline"])
+BAD_AT = (sample.PATH, sample.LINE["offline"], 1)
 
 _WAY = re.compile(
     r"電話|窓口|郵送|郵便|紙|会場|来て|お越し|図書館|市役所|相談|掲示|店|課|放送|学校|病院|先生|テレビ|ラジオ|職員|交番"

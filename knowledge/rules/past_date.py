@@ -22,7 +22,7 @@ from knowledge.texts import said, sentences
 CODE = "past-date"
 GOOD = {sample.PATH: sample.topic(answer="計画では、令和9年度に始まる予定です。")}
 BAD = {sample.PATH: sample.topic(answer="令和7年度に始まる予定です。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _FUTURE = re.compile(r"予定です|始まります|開始します|始まる見込み|これから始|なる予定|になります")
 _YEAR = re.compile(r"令和(\d{1,2})年度")

@@ -22,7 +22,7 @@ from knowledge.rules.every_text import every_text, whole_text
 CODE = "personal-data"
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(answer="090-1234-5678 に電話してください。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _PERSONAL = (
     ("12けたの番号", re.compile(r"(?<![\d-])\d{4}[ -]?\d{4}[ -]?\d{4}(?![\d-])")),

@@ -23,7 +23,7 @@ from knowledge.texts import said, sentences
 CODE = "plan-number"
 GOOD = {sample.PATH: sample.topic(answer="計画では、スマートフォン教室を年24回にする目標です。")}
 BAD = {sample.PATH: sample.topic(answer="計画では、スマートフォン教室を年30回にする目標です。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _AMOUNT = re.compile(r"([\d,]+(?:\.\d+)?)\s*(%|手続|回|講座|人)")
 _MEASURES = re.compile(r"(\d+)\s*(?:の|個の|つの|件の)?(?:施策|取組)")

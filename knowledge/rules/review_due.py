@@ -20,7 +20,7 @@ SOON = 30
 """Days before the end on which the owner is told."""
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(expires_on="2026-11-10")}
-BAD_AT = (sample.PATH, sample.LINE["expires_on"])
+BAD_AT = (sample.PATH, sample.LINE["expires_on"], 1)
 _ADVICE = "内容を確かめ、reviewed_on と expires_on を新しくしてください"
 
 

@@ -21,7 +21,7 @@ LIMIT = 184
 _PATH = "topics/counter/cashless.yaml"
 GOOD = {_PATH: sample.topic(expires_on="2027-04-30")}
 BAD = {_PATH: sample.topic(expires_on="2027-11-01")}
-BAD_AT = (_PATH, sample.LINE["expires_on"])
+BAD_AT = (_PATH, sample.LINE["expires_on"], 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

@@ -26,7 +26,7 @@ LABEL, CHAT_BAR = 20, 14
 _AREA = "  - {icon: card, label: about, opens: bus}\n"
 GOOD = {PATH: f"chat_bar: about\nareas:\n{_AREA * 6}"}
 BAD = {PATH: f"chat_bar: about\nareas:\n{_AREA * 5}  - {{icon: card, label: about, opens: ship}}\n"}
-BAD_AT = (PATH, 8)
+BAD_AT = (PATH, 8, 32)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

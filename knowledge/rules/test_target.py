@@ -16,7 +16,7 @@ from knowledge.rules import sample
 CODE = "unknown-test-target"
 GOOD = {sample.PATH: sample.topic()}
 BAD = {sample.PATH: sample.topic(tests="{hit: [あか], miss: {となりの市: no-such/topic}}")}
-BAD_AT = (sample.PATH, sample.LINE["tests"])
+BAD_AT = (sample.PATH, sample.LINE["tests"], 27)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

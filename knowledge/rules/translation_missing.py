@@ -23,7 +23,7 @@ GOOD = {sample.PATH: sample.topic()} | {
     f"translations/{lang}/wifi/sample.yaml": sample.translation() for lang in LANGUAGES if lang != "ja"
 }
 BAD = {sample.PATH: sample.topic()}
-BAD_AT = (sample.PATH, sample.LINE["title"])
+BAD_AT = (sample.PATH, sample.LINE["title"], 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

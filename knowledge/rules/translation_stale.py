@@ -21,7 +21,7 @@ CODE = "translation-stale"
 _PATH = "translations/en/wifi/sample.yaml"
 GOOD = {sample.PATH: sample.topic(), _PATH: sample.translation(source_digest="'d2a7356bc5ca'")}
 BAD = {sample.PATH: sample.topic(), _PATH: sample.translation()}
-BAD_AT = (_PATH, 5)
+BAD_AT = (_PATH, 5, 1)
 
 
 def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001

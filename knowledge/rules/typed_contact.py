@@ -24,7 +24,7 @@ from knowledge.texts import Said, said
 CODE = "typed-contact"
 GOOD = {sample.PATH: sample.topic(answer="電話は {電話:代表} です。24時間使えます。")}
 BAD = {sample.PATH: sample.topic(answer="電話は0297-00-0000です。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _TYPED = (
     (

@@ -22,7 +22,7 @@ from knowledge.texts import said
 CODE = "unknown-placeholder"
 GOOD = {sample.PATH: sample.topic(answer="電話は {電話:代表} です。")}
 BAD = {sample.PATH: sample.topic(answer="電話は {でんわ:代表} です。")}
-BAD_AT = (sample.PATH, sample.LINE["answer"])
+BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 
 _BRACE = re.compile(r"[{｛][^{}｛｝]*[}｝]?|[}｝]")
 

@@ -22,7 +22,7 @@ _JA = "language/wording/ja.yaml"
 _OTHERS = {f"language/wording/{lang}.yaml": "a: 'A {phone}'\n" for lang in LANGUAGES}
 GOOD = dict(_OTHERS)
 BAD = _OTHERS | {"language/wording/en.yaml": "# English\na: 'A'\n"}
-BAD_AT = ("language/wording/en.yaml", 2)
+BAD_AT = ("language/wording/en.yaml", 2, 1)
 
 _MARK = re.compile(r"\{([^{}]*)\}")
 

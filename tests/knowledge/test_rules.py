@@ -21,9 +21,9 @@ def _laid_over(files: Mapping[str, str]) -> Sources:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_the_bad_sample_fails_at_its_line(rule: rules.Rule) -> None:
+def test_the_bad_sample_fails_at_its_line_and_column(rule: rules.Rule) -> None:
     found = list(rule.check(_laid_over(rule.BAD), sample.TODAY))
-    assert (rule.CODE, *rule.BAD_AT) in [(one.code, one.path, one.line) for one in found]
+    assert (rule.CODE, *rule.BAD_AT) in [(one.code, one.path, one.line, one.column) for one in found]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
