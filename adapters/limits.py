@@ -40,6 +40,7 @@ LINE_CAROUSEL_BYTES = 50_000
 LINE_CAROUSEL_BUBBLES = 12
 LINE_AREAS = 20
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _URI = re.compile(r"(?:https?://|line://|tel:)[!-~]+")
 _MESSAGE = {
     "text": {"type", "text", "quickReply", "quoteToken", "sender", "emojis"},
@@ -61,7 +62,7 @@ def _length(
         yield f"{path}: must be a string"
     elif not low <= unit(value) <= high:
         yield f"{path}: length {unit(value)} must be between {low} and {high} ({unit.__name__})"
-    elif any("\ud800" <= character <= "\udfff" for character in value):
+    elif _SURROGATE.search(value):
         yield f"{path}: lone surrogate"
     elif low and not value.strip():
         yield f"{path}: must not be blank"

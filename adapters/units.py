@@ -17,7 +17,7 @@ _PAUSES = "、，,;； \u3000"
 
 def utf16(text: str) -> int:
     """UTF-16 code units; a lone surrogate counts one."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def graphemes(text: str) -> int:
