@@ -191,3 +191,10 @@ def test_the_site_has_no_dead_link_and_reads_as_open_data(tmp_path: Path) -> Non
     assert table[0] == ["ID", "問い合わせ文", "応答文", "カテゴリ"]
     assert len(rows) == len(table) - 1 > 70
     assert (tmp_path / "sitemap.xml").read_text(encoding="utf-8").count("<loc>") == len(rows) + 1
+
+
+def test_the_table_of_facts_in_the_docs_is_what_the_knowledge_says(tmp_path: Path) -> None:
+    """Fails when a fact changed: `toride-bot coverage --facts docs/facts.md` writes the table anew."""
+    table = tmp_path / "facts.md"
+    CliRunner().invoke(coverage, ["--facts", str(table)], standalone_mode=False)
+    assert table.read_text(encoding="utf-8") == (SHIPPED.parent / "docs/facts.md").read_text(encoding="utf-8")
