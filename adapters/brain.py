@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
-from adapters import BUILD_FORMAT, kept_vocabulary
+from adapters import BUILD_FORMAT, kept_arrays, kept_vocabulary
 from bot.conversation import Conversation
 from bot.search import ridge
 from bot.search.index import Index, Parts, build
@@ -86,7 +87,7 @@ def write(parts: Parts, path: Path) -> None:
     if parts.vocabulary is not None:
         arrays["vocabulary"] = np.frombuffer(kept_vocabulary.dump(parts.vocabulary), dtype=np.uint8)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.savez(file, **arrays)
+        kept_arrays.write(file, arrays)
     os.replace(file.name, path)  # noqa: PTH105  - atomic on one file system
     for old in sorted(path.parent.glob("index-*.npz"), key=lambda kept: kept.stat().st_mtime)[:-6]:
         old.unlink(missing_ok=True)
@@ -95,11 +96,11 @@ def write(parts: Parts, path: Path) -> None:
 def read(path: Path) -> Parts | None:
     """A kept index, or None when there is none or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            foreign = _ridge("foreign", arrays) if "foreign.labels" in arrays.files else None
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            foreign = _ridge("foreign", arrays, path) if "foreign.labels" in arrays.files else None
             kept = arrays["vocabulary"].tobytes() if "vocabulary" in arrays.files else None
-            return Parts(_ridge("ja", arrays), foreign, kept_vocabulary.load(kept) if kept else None)
-    except (OSError, ValueError, KeyError, EOFError):
+            return Parts(_ridge("ja", arrays, path), foreign, kept_vocabulary.load(kept) if kept else None)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
@@ -140,10 +141,10 @@ def _arrays(group: str, scorer: Ridge) -> dict[str, Any]:
     return {f"{group}.{name}": array for name, array in arrays.items()}
 
 
-def _ridge(group: str, arrays: Any) -> Ridge:
+def _ridge(group: str, arrays: Any, path: Path) -> Ridge:
     names = arrays[f"{group}.features"].tobytes().decode().split("\n")
     features = Features.named(names, arrays[f"{group}.idf"])
     kept = arrays[f"{group}.vectors"].astype(np.float32) if f"{group}.vectors" in arrays.files else None
     labels = tuple(str(label) for label in arrays[f"{group}.labels"])
     duals = arrays[f"{group}.duals"].astype(np.float32) if kept is not None else np.zeros((0, len(labels)), np.float32)
-    return Ridge(labels, features, arrays[f"{group}.weights"], kept, duals)
+    return Ridge(labels, features, kept_arrays.mapped(path, f"{group}.weights"), kept, duals)

@@ -76,14 +76,15 @@ class Features:
 
     @classmethod
     def of(cls, texts: Iterable[Analysis], channels: tuple[Channel, ...] = CHANNELS) -> Features:
-        """Every word, and every n-gram that occurs twice, with its inverse document frequency."""
+        """Every word, and every n-gram that occurs twice, with its inverse document frequency. The frequent ones
+        first: then few pages of the weights hold what most questions need."""
         counts: Counter[str] = Counter()
         total = 0
         for text in texts:
             total += 1
             for channel in channels:
                 counts.update({channel.mark + feature for feature in channel.of(text)})
-        kept = {feature: count for feature, count in counts.items() if (count > 1 or feature[0] == "w") and "\n" not in feature}
+        kept = {feature: count for feature, count in counts.most_common() if (count > 1 or feature[0] == "w") and "\n" not in feature}
         idf = np.log((total + 1) / (np.fromiter(kept.values(), dtype=np.float32, count=len(kept)) + 0.5))
         return cls.named(tuple(kept), idf.astype(np.float32), channels)
 
@@ -136,7 +137,7 @@ class Ridge:
         return lexical, (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
 
 
-def _times(values: NDArray[np.float32], weights: Matrix) -> Scores:
+def _times(values: NDArray[np.float32], weights: NDArray[np.floating[Any]]) -> Scores:
     """values @ weights. Half-precision weights become single by moving their bits, a quarter of the time of
     numpy's own conversion and exact: the exponent is then 112 too small, which the values make good."""
     if weights.dtype != np.float16:
