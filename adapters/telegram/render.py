@@ -21,6 +21,7 @@ NARROW = 10
 """Graphemes up to which two Japanese labels fit side by side on a phone."""
 
 _TAPPABLE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?")
+_ADDRESS = re.compile(r"(?:https?://|tel:)[^\s]")
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _Rows = list[list[dict[str, str]]]
 
@@ -40,7 +41,8 @@ def render(reply: Reply) -> list[dict[str, Any]]:
 
 
 def _texts(reply: Reply) -> Iterator[str]:
-    links = "\n".join(_spoken(link) for link in reply.links if reply.calm or not _is_tappable(link))
+    told = (link for link in reply.links if _ADDRESS.match(link.url) and (reply.calm or not _is_tappable(link)))
+    links = "\n".join(map(_spoken, told))
     for part in (*reply.paragraphs(), links):
         cleaned = _DROPPED.sub("", part).strip()
         if cleaned:
