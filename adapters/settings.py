@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -151,6 +152,11 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     )
 
 
+_SITE = re.compile(r"(?:https://(?:\*\.)?[A-Za-z0-9.-]+|http://(?:localhost|127\.0\.0\.1))(?::(?:[0-9]{1,5}|\*))?")
+"""A source of the policy's frame-ancestors (CSP level 3, host-source) with a scheme and no path; nothing else
+may get into that header. Plain http only for this machine."""
+
+
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -168,6 +174,10 @@ def _faults(values: Mapping[str, str]) -> list[str]:
     for name in ("TORIDE_LINE_API_BASE", "TORIDE_TELEGRAM_API_BASE", "TORIDE_PUBLIC_URL"):
         if values[name] and urlsplit(values[name]).scheme not in ("http", "https"):
             faults.append(f"{name}: http:// か https:// で始まるアドレスにしてください")
+    faults += [
+        f"TORIDE_WEB_EMBED: {site} は使えません。https://www.example.jp の形（パスなし、カンマ区切り）にしてください"
+        for site in _parts(values["TORIDE_WEB_EMBED"]) if not _SITE.fullmatch(site)
+    ]  # fmt: skip
     if values["TORIDE_DATABASE_URL"] and not values["TORIDE_DATABASE_URL"].startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         faults.append("TORIDE_DATABASE_URL: sqlite:///パス か postgresql://… で始めてください")
     if not values["TORIDE_LINE_CHANNEL_ACCESS_TOKEN"].isascii() or not values["TORIDE_TELEGRAM_BOT_TOKEN"].isascii():

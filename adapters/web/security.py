@@ -26,6 +26,8 @@ def protect(response: Response, ancestors: tuple[str, ...] = ()) -> Response:
     """The response with its headers; only `ancestors` may frame it."""
     response.headers["Content-Security-Policy"] = _POLICY + (" ".join(ancestors) or "'none'")
     response.headers.update(HEADERS)
+    if not ancestors:  # it knows no list of sites, so a page that some may frame goes without
+        response.headers["X-Frame-Options"] = "DENY"
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     return response

@@ -59,3 +59,19 @@ def test_a_misspelt_setting_is_a_warning() -> None:
 )
 def test_only_loopback_addresses_are_loopback(host: str, loopback: bool) -> None:
     assert Settings(host=host).loopback is loopback
+
+
+@pytest.mark.parametrize(
+    "site", ["https://www.example.jp", "https://*.example.jp:8443", "http://localhost:*", "http://127.0.0.1:8000"]
+)
+def test_a_site_that_may_embed_the_page_is_an_origin(site: str) -> None:
+    assert from_environment({"TORIDE_WEB_EMBED": f"{site}, https://x.jp"}).web_embed == (site, "https://x.jp")
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["*", "https:", "example.jp", "http://example.jp", "https://x.jp/page", "https://x.jp; script-src *", "https://x.jp 'self'"],
+)
+def test_nothing_else_gets_into_the_policy_that_says_who_may_embed(site: str) -> None:
+    with pytest.raises(BadSettings, match="TORIDE_WEB_EMBED"):
+        from_environment({"TORIDE_WEB_EMBED": site})
