@@ -50,3 +50,13 @@ chaos: install
 load: install
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.load
+
+# A million damaged inputs for everything that reads what outsiders write. ARGS="--count 100000 --seed 7"
+fuzz: install
+	@mkdir -p build
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# Known vulnerabilities of what the lock installs. Needs the network and says so when there is none.
+audit: install
+	@mkdir -p build
+	$(BIN)/python -m tests.house.audit
