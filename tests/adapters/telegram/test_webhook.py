@@ -1,6 +1,7 @@
 """What Telegram delivers becomes an event, or nothing at all; never an error that would block a chat."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from adapters.inbound import BadSignature
 from adapters.settings import Secret
-from adapters.telegram.commands import start_payload
+from adapters.telegram.commands import PRIVACY, start_payload
 from adapters.telegram.webhook import parse, read
+from bot import cues
 
 SECRET = Secret("aikotoba_2026")
 CITIZEN = {"id": 4242, "is_bot": False, "first_name": "市民", "language_code": "vi"}
@@ -255,3 +257,8 @@ def test_media_are_named_and_never_fetched(field, kind):
     update["message"][field] = {}
     [event] = receive(update)
     assert event.kind == kind
+
+
+def test_asking_about_privacy_is_a_command_the_core_knows_whatever_the_language():
+    assert cues.PRIVACY.match(PRIVACY)
+    assert not re.search(r"[ぁ-ん一-鿿]", PRIVACY), "Japanese words would change the language of the conversation"
