@@ -1,0 +1,227 @@
+"""A change tried on every sentence: the quick way answers as a full build would, and says what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.staff.answers import Answer, Change, ask, reworded
+from adapters.staff.retraining import Remembering, Tools, retrained, same_training
+from adapters.staff.sentences import CITIZEN, HIT, MISS, PHRASING, Sentence, sentences
+from adapters.staff.trying import AFTER, VECTORS, Effects, Workshop
+from bot.search.index import Parts, build
+from bot.text import tokens, vectors
+from bot.text.vectors import Matrix
+from knowledge.loader import SHIPPED, load
+from knowledge.model import KnowledgeBase
+from knowledge.schedule import JST
+
+OTHER_CITY = Path(__file__).parents[2] / "other_city"
+SHIPPED_WORDING = SHIPPED / "language" / "wording"
+NOON = datetime(2026, 11, 25, 12, tzinfo=JST)
+BOOK, FARE, EN = "topics/bus/book.yaml", "topics/bus/fare.yaml", "translations/en/bus/fare.yaml"
+ENGLISH = [
+    f"{what} {how}"
+    for what in ("bus fare", "ticket price", "cost", "pay", "child fare")
+    for how in ("please", "how much", "?", "today", "to the port")
+]
+EDITS = {
+    "a new phrasing": {BOOK: ("  - 予約を知りたい\n", "  - 予約を知りたい\n  - 乗り場のベンチに忘れた傘\n")},
+    "a phrasing taken away": {BOOK: ("  - 席を知りたい\n", "")},
+    "another answer": {BOOK: ("電話で聞けます", "駅で聞けます")},
+    "a translation's phrasing": {EN: ("phrasings:\n", "phrasings:\n- ferry fare for a dog\n")},
+    "another way without a smartphone": {EN: ("offline: ", "offline: Or ")},
+}
+
+
+def quiet(*_: object) -> None:
+    """Nobody listens."""
+
+
+def base() -> dict[str, str]:
+    """The small city's files, with enough English for a scorer of its own."""
+    files = {path: (OTHER_CITY / path).read_text(encoding="utf-8") for path in (BOOK, FARE, EN)}
+    listed = "".join(f"- {text}\n" for text in ENGLISH)
+    return files | {EN: files[EN].replace("answer:", f"phrasings:\n{listed}answer:", 1)}
+
+
+def with_edit(name: str) -> KnowledgeBase:
+    """The city after one edit; "" for none."""
+    files = base()
+    for path, (old, new) in EDITS.get(name, {}).items():
+        assert old in files[path], (path, old)
+        files[path] = files[path].replace(old, new, 1)
+    wording = {f"language/wording/{path.name}": path.read_bytes() for path in SHIPPED_WORDING.iterdir()}
+    return load(OTHER_CITY, overlay={path: text.encode() for path, text in files.items()} | wording)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> vectors.Encoder:
+    found = vectors.load()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def tools(encoder: vectors.Encoder) -> Tools:
+    return Tools(Remembering(encoder), tokens.load())
+
+
+@pytest.fixture(scope="module")
+def city() -> KnowledgeBase:
+    return with_edit("")
+
+
+@pytest.fixture(scope="module")
+def parts(city: KnowledgeBase, tools: Tools) -> Parts:
+    return build(city, tools.encoder, tools.tokenise)[0]
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_retraining_gives_what_a_build_from_nothing_gives(
+    name: str, city: KnowledgeBase, parts: Parts, tools: Tools, encoder: vectors.Encoder
+) -> None:
+    edited = with_edit(name)
+    quick = retrained(edited, city, parts, tools)
+    full = build(edited, encoder, tools.tokenise)[0]
+    assert quick.vocabulary == full.vocabulary
+    for one, other in ((quick.japanese, full.japanese), (quick.foreign, full.foreign)):
+        assert one is not None
+        assert other is not None
+        assert one.labels == other.labels
+        assert one.features.names == other.features.names
+        for field in ("weights", "duals", "vectors"):
+            assert np.allclose(getattr(one, field), getattr(other, field), atol=2e-3)
+    talks = tools.conversation(edited, quick), Tools(encoder, tools.tokenise).conversation(edited, full)
+    for sentence in sentences(city, edited):
+        assert ask(talks[0], sentence, NOON) == ask(talks[1], sentence, NOON), sentence
+
+
+def test_what_search_does_not_learn_from_needs_no_training(
+    city: KnowledgeBase, parts: Parts, tools: Tools
+) -> None:
+    edited = with_edit("another way without a smartphone")
+    assert same_training(edited, city)
+    assert retrained(edited, city, parts, tools) is parts
+
+
+def test_an_edit_in_one_language_leaves_the_other_scorer(
+    city: KnowledgeBase, parts: Parts, tools: Tools
+) -> None:
+    quick = retrained(with_edit("a translation's phrasing"), city, parts, tools)
+    assert np.allclose(quick.japanese.duals, parts.japanese.duals, atol=2e-3)
+    assert quick.foreign is not None
+    assert parts.foreign is not None
+    assert len(quick.foreign.duals) == len(parts.foreign.duals) + 1
+
+
+def test_japanese_edited_means_that_its_translations_are_no_longer_read(city: KnowledgeBase) -> None:
+    found = reworded(city, with_edit("another answer"), NOON)
+    assert ("bus/book", "ja", "answer") in {(one.topic, one.language, one.part) for one in found}
+    english = next(one for one in found if (one.language, one.part) == ("en", "title"))
+    assert english.before != english.after == "バスの予約"
+
+
+@pytest.fixture(scope="module")
+def effects(city: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> tuple[Effects, Workshop, Path]:
+    folder = tmp_path_factory.mktemp("cache")
+    workshop = Workshop(folder)
+    before = workshop.known(city, None, quiet)
+    edited = with_edit("a new phrasing")
+    after = workshop.known(edited, before, quiet)
+    citizens = [
+        Sentence("乗り場のベンチに忘れた傘", "ja", CITIZEN, times=3),
+        Sentence("秘密のことば", "ja", CITIZEN),
+    ]
+    found = workshop.effects(before, after, sentences(city, edited, citizens=citizens), NOON, quiet)
+    return found, workshop, folder
+
+
+def test_a_citizens_question_that_is_answered_now_is_named_with_its_count(
+    effects: tuple[Effects, Workshop, Path],
+) -> None:
+    said = [str(change) for change in effects[0].changes if change.sentence.kind == CITIZEN]
+    assert len(said) == 1
+    assert said[0].startswith("「乗り場のベンチに忘れた傘」（市民の質問（伏せ字）、3回）: ")
+    assert said[0].endswith("→ 答える（bus/book）")
+
+
+def test_no_citizens_words_are_kept_beside_the_store(effects: tuple[Effects, Workshop, Path]) -> None:
+    files = [path for path in effects[2].iterdir() if path.is_file()]
+    assert any(path.name == VECTORS for path in files)
+    assert any(path.name.startswith("answers-") for path in files)
+    for path in files:
+        assert "秘密のことば".encode() not in path.read_bytes()
+        assert "秘密のことば".encode("unicode-escape") not in path.read_bytes()
+
+
+def test_the_second_trial_of_a_knowledge_asks_the_old_one_nothing(
+    effects: tuple[Effects, Workshop, Path], city: KnowledgeBase
+) -> None:
+    steps: list[str] = []
+    workshop = Workshop(effects[2])
+    before = workshop.known(city, None, quiet)
+    asked = sentences(city)
+    same = workshop.effects(before, before, asked, NOON, lambda step, *_: steps.append(step))
+    assert set(steps) == {AFTER}
+    assert same == Effects(len(asked), (), (), trained=False)
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, encoder: vectors.Encoder) -> None:
+    (tmp_path / VECTORS).write_bytes(b"PK\x03\x04 nonsense")
+    memory = Remembering(encoder)
+    memory.recall(tmp_path / VECTORS)
+    assert memory.size == 0
+
+
+class _Counting:
+    """An encoder that counts what it reads."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, texts: Sequence[str]) -> Matrix:
+        self.read += texts
+        return np.ones((len(texts), 512), np.float32)
+
+
+def test_no_sentence_is_read_twice_even_after_a_restart(tmp_path: Path) -> None:
+    counting = _Counting()
+    memory = Remembering(counting)
+    assert memory(["一", "二", "一"]).shape == (3, 512)
+    memory.keep(tmp_path / VECTORS)
+    again = Remembering(counting)
+    again.recall(tmp_path / VECTORS)
+    again(["二", "三"])
+    assert counting.read == ["一", "二", "三"]
+
+
+ANSWERED, ASKED, SILENT = (
+    Answer("answer", ("bus/book",), "answered"),
+    Answer("clarify", ("bus/fare", "bus/book"), "asked_back"),
+    Answer("none", (), "not_found"),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "difference", "test"),
+    [
+        (HIT, ANSWERED, SILENT, "band", "broken"),
+        (HIT, SILENT, ANSWERED, "band", "mended"),
+        (MISS, SILENT, ANSWERED, "band", "broken"),
+        (PHRASING, ANSWERED, Answer("answer", ("bus/fare",), "answered"), "topic", ""),
+        (PHRASING, ASKED, Answer("clarify", ("bus/book",), "asked_back"), "choices", ""),
+        (PHRASING, SILENT, Answer("none", (), "out_of_scope"), "outcome", ""),
+    ],
+)
+def test_a_change_is_named_for_what_differs_most(
+    kind: str, before: Answer, after: Answer, difference: str, test: str
+) -> None:
+    change = Change(Sentence("文", "ja", kind, "bus/book"), before, after)
+    assert (change.kind, change.test) == (difference, test)
