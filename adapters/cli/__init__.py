@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("職員", "adapters.cli.check:check", "知識のまちがいを全部知らせる"),
     "new": ("職員", "adapters.cli.new:new", "新しい話題の見本を作る"),
     "why": ("職員", "adapters.cli.why:why", "なぜその答えになったかを見る"),
+    "diff": ("職員", "adapters.cli.diff:diff", "2つの版を比べ、どの質問の答えが変わるかを見る"),
     "translations": ("職員", "adapters.cli.translations:translations", "訳が元の日本語に合っているかを見る・印を付ける"),
     "coverage": ("職員", "adapters.cli.coverage:coverage", "46の施策のうち、話題のあるものを見る"),
     "export": ("職員", "adapters.cli.export:export", "知識をExcel・CSVに書き出す"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from adapters.staff.appending import appended
 from knowledge.loader import read_folder
 
 REVIEW = timedelta(days=180)
@@ -56,6 +57,23 @@ def skeleton(answers: Answers, today: date) -> str:
         until=today + REVIEW,
     )
 
+
+def unwritten(name: str, owner: str, phrasings: tuple[str, ...], today: date) -> str:
+    """A topic that citizens' sentences begin and nobody has answered yet.
+
+    Without `answer` and `offline` on purpose: it cannot be loaded, so no citizen ever reads a blank.
+    """
+    title = phrasings[0][:30]
+    text = skeleton(Answers(name, title, phrasings[0][:12], "", owner, "", ""), today)
+    for key, said in _WANTED.items():
+        text = text.replace(f'{key}: ""\n', f"# {key}: {said}\n")
+    return appended(text, ("phrasings",), tuple(entry for entry in phrasings if entry != title))
+
+
+_WANTED = {
+    "answer": "← ここに答えを書き、先頭の # を取ります（300字まで。最初の文で、今できることを）",
+    "offline": "← ここにスマホを使わない方法を書き、先頭の # を取ります",
+}
 
 _TEXT = """# yaml-language-server: $schema=../../schema/topic.schema.json
 title: {title}
