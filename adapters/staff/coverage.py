@@ -1,4 +1,4 @@
-"""What of the plan is answered: one row a measure, as text and as a page."""
+"""What of the plan is answered: one row a measure and one a topic, as text and as a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from adapters.staff import topic_coverage
 from knowledge.model import FACETS, LANGUAGES, KnowledgeBase, Topic
 
 HEADINGS = (
@@ -58,31 +59,49 @@ def measure(kb: KnowledgeBase) -> list[Row]:
 
 
 def as_text(kb: KnowledgeBase, rows: Sequence[Row]) -> str:
-    """The table with tabs between cells, and the totals."""
-    lines = ["\t".join(HEADINGS), *("\t".join(row.cells) for row in rows)]
-    return "\n".join([*lines, "", *_totals(kb, rows)])
+    """Both tables with tabs between cells, and the totals."""
+    tables = [
+        "\n".join("\t".join(cells) for cells in (headings, *table))
+        for _, headings, table in _tables(kb, rows)
+    ]
+    return "\n\n".join([*tables, "\n".join(_totals(kb, rows))])
 
 
 def as_html(kb: KnowledgeBase, rows: Sequence[Row]) -> str:
-    """A page that needs nothing else: table with headings for screen readers, and the totals."""
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
-    body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
+    """A page that needs nothing else: tables with headings for screen readers, and the totals."""
+    tables = "".join(_table(*table) for table in _tables(kb, rows))
     totals = "".join(f"<li>{escape(line)}</li>" for line in _totals(kb, rows))
-    return _PAGE.format(city=escape(kb.city.name), totals=totals, head=head, body=body)
+    return _PAGE.format(city=escape(kb.city.name), totals=totals, tables=tables)
 
 
 _PAGE = """<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>計画と話題の対応 – {city}</title>
-<style>body{{font-family:sans-serif;line-height:1.6;margin:1rem}}table{{border-collapse:collapse}}
+<style>body{{font-family:sans-serif;line-height:1.6;margin:1rem}}table{{border-collapse:collapse;margin-top:1rem}}
 th,td{{border:1px solid #767676;padding:.3rem;text-align:left;vertical-align:top}}</style></head>
 <body><main><h1>計画と話題の対応</h1><ul>{totals}</ul>
-<table><caption>施策ごとの話題</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></main></body></html>
+{tables}</main></body></html>
 """
 
+_Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
-def _cells(row: Row) -> str:
-    first, *rest = (escape(cell) for cell in row.cells)
+
+def _tables(kb: KnowledgeBase, rows: Sequence[Row]) -> tuple[_Table, _Table]:
+    """(caption, headings, cells) of the measures and of the topics."""
+    return (
+        ("施策ごとの話題", HEADINGS, [row.cells for row in rows]),
+        ("話題ごと", topic_coverage.HEADINGS, [row.cells for row in topic_coverage.by_topic(kb)]),
+    )
+
+
+def _table(caption: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    body = "".join(f"<tr>{_cells(row)}</tr>\n" for row in rows)
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n"
+
+
+def _cells(row: tuple[str, ...]) -> str:
+    first, *rest = (escape(cell) for cell in row)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
 
 
@@ -117,7 +136,8 @@ def _totals(kb: KnowledgeBase, rows: Sequence[Row]) -> list[str]:
     languages = "、".join(f"{lang} {count}" for lang, count in spoken.items())
     return [
         f"施策 {covered}/{len(rows)}",
-        f"話題 {len(kb.topics)}、言い方 {sum(counts):,}（最少 {min(counts, default=0)}）",
+        *topic_coverage.totals(topic_coverage.by_topic(kb)),
+        f"話題は全部で {len(kb.topics)}、日本語の言い方 {sum(counts):,}",
         f"言語ごとの話題 {languages}",
         f"古くなって出していない訳 {len(kb.stale)}",
     ]

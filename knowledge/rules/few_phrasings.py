@@ -27,11 +27,15 @@ def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """Topics with fewer phrasings than their family needs."""
     for path, topic in sources.of("topics/"):
         name = topic_id(path)
-        limit = CONFUSABLE_LIMIT if families.service(name) in families.CONFUSABLE else LIMIT
-        if len(topic.phrasings) < limit and name not in families.PERSONAL:
+        if len(topic.phrasings) < limit(name) and name not in families.PERSONAL:
             yield sources.documents[path].problem(
                 ("phrasings",),
                 CODE,
-                f"尋ね方が{len(topic.phrasings)}です（{limit}以上）",
+                f"尋ね方が{len(topic.phrasings)}です（{limit(name)}以上）",
                 "語尾ではなく、言葉の違う言い方を足してください",
             )
+
+
+def limit(topic: str) -> int:
+    """How many Japanese phrasings a topic needs."""
+    return CONFUSABLE_LIMIT if families.service(topic) in families.CONFUSABLE else LIMIT

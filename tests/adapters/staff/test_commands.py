@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,12 @@ from adapters.cli.coverage import coverage
 from adapters.cli.new import new
 from adapters.cli.site import site
 from adapters.cli.translations import translations
+from adapters.staff import topic_coverage
 from adapters.staff.schemas import schemas
 from adapters.staff.stamping import stamped
 from adapters.staff.topic_tests import judge
 from knowledge.loader import SHIPPED, load, read_folder
+from knowledge.model import LANGUAGES
 
 OTHER_CITY = Path(__file__).parents[2] / "other_city"
 ON = ["--on", "2026-11-25"]
@@ -163,11 +166,40 @@ def test_every_schema_that_a_file_names_exists() -> None:
             assert (path.parent / first.partition("=")[2]).resolve().is_file(), path
 
 
-def test_coverage_names_every_measure_and_makes_a_page(tmp_path: Path) -> None:
+def test_coverage_names_every_measure_and_topic_and_makes_a_page(tmp_path: Path) -> None:
     page = tmp_path / "coverage.html"
     result = CliRunner().invoke(coverage, ["--html", str(page)], standalone_mode=False)
+    assert result.return_value == 0
     assert "施策 46/46" in result.output
-    assert page.read_text(encoding="utf-8").count('<th scope="row">') == 46
+    assert "話題 88/88、安全に関わる話題（sensitive） 10/10" in result.output
+    kb = load(SHIPPED)
+    text = page.read_text(encoding="utf-8")
+    assert text.count('<th scope="row">') == len(kb.measures) + len(kb.topics)
+    for name in (*kb.measures, *kb.topics):
+        assert f'<th scope="row">{name}</th>' in text
+
+
+def test_coverage_shows_of_each_topic_all_that_it_has() -> None:
+    output = CliRunner().invoke(coverage, [], standalone_mode=False).output
+    (line,) = (line for line in output.splitlines() if line.startswith("my-number-card/lost\t"))
+    topic = load(SHIPPED).topics["my-number-card/lost"]
+    cells = dict(zip(topic_coverage.HEADINGS, line.split("\t"), strict=True))
+    assert cells["言い方"] == str(len(topic.phrasings))
+    assert [part.split(" ")[0] for part in re.findall(r"[a-z]+ \d+", cells["ほかの言語の言い方"])] == list(
+        LANGUAGES[1:]
+    )
+    assert cells["細目"].split() == list(topic.facets)
+    assert cells["出典（計画）"] == "3-2-2"
+    assert int(cells["出典（ページ）"]) == len(topic.sources) - 1
+    assert (cells["確認した日"], cells["期限"]) == (str(topic.reviewed_on), str(topic.expires_on))
+    assert cells["足りないもの"] == ""
+
+
+def test_coverage_says_what_a_topic_lacks(city: Path) -> None:
+    (city / "translations/en/bus/book.yaml").unlink()
+    output = CliRunner().invoke(coverage, ["--knowledge", str(city)], standalone_mode=False).output
+    assert any(line.startswith("bus/book\t") and "訳（en）" in line for line in output.splitlines())
+    assert "話題 0/2" in output
 
 
 class _Links(HTMLParser):
