@@ -12,7 +12,7 @@ from adapters.inbound import Inbound
 from adapters.ingress import Reader
 from adapters.routes import RULES, Route
 from adapters.settings import Settings
-from bot.messages import Reply
+from bot.messages import Reply, Turn
 
 if TYPE_CHECKING:
     from adapters.line.client import LineClient
@@ -38,13 +38,19 @@ class Channels:
             await close()
 
 
-def open_channels(settings: Settings, clock: Clock, push_off: Callable[[], bool]) -> Channels:
-    """The configured platforms; no network call is made."""
+def open_channels(
+    settings: Settings,
+    clock: Clock,
+    push_off: Callable[[], bool],
+    late: Callable[[Turn], Turn] | None = None,
+) -> Channels:
+    """The configured platforms; no network call is made. late: begins a turn with an apology;
+    LINE's tokens do not live that long."""
     channels = Channels()
     if settings.line:
         _line(channels, settings, clock, push_off)
     if settings.telegram:
-        _telegram(channels, settings, clock)
+        _telegram(channels, settings, clock, late)
     return channels
 
 
@@ -82,7 +88,9 @@ def _line_push(
     return push
 
 
-def _telegram(channels: Channels, settings: Settings, clock: Clock) -> None:
+def _telegram(
+    channels: Channels, settings: Settings, clock: Clock, late: Callable[[Turn], Turn] | None
+) -> None:
     from adapters.telegram import webhook
     from adapters.telegram.client import TelegramChannel, TelegramClient
 
@@ -93,7 +101,7 @@ def _telegram(channels: Channels, settings: Settings, clock: Clock) -> None:
         username, bot_id = telegram_identity(settings)
         return webhook.read(body, header, settings.telegram_webhook_secret, username, bot_id)
 
-    channels.routes["telegram"] = Route(TelegramChannel(client, clock), RULES["telegram"])
+    channels.routes["telegram"] = Route(TelegramChannel(client, clock), RULES["telegram"], late=late)
     if settings.telegram_webhook_secret:
         channels.readers["/telegram/webhook"] = ("telegram", read)
     channels.telegram = client

@@ -12,7 +12,7 @@ from typing import TypeVar
 from adapters.clock import Clock
 from adapters.delivery import Delivery, Result
 from adapters.inbound import CONTROL_KINDS
-from adapters.routes import ATTEMPT_SECONDS, PUSH_WITHIN, Answer, Events, Route
+from adapters.routes import ATTEMPT_SECONDS, LATE_SECONDS, PUSH_WITHIN, Answer, Events, Route
 from adapters.store import MOST_ATTEMPTS, Again, Claim, Ending, Store, StoreUnavailable
 from adapters.store.turns import record
 from bot.messages import Memory, Turn
@@ -88,7 +88,8 @@ class Errands:
         loop = asyncio.get_running_loop()
         timer = loop.call_later(BUSY_SECONDS, self._announce, claim, route) if route.busy else None
         try:
-            return await self._answer(incoming, _memory(claim, now), datetime.fromtimestamp(now, JAPAN))
+            turn = await self._answer(incoming, _memory(claim, now), datetime.fromtimestamp(now, JAPAN))
+            return route.late(turn) if route.late and _is_late(claim, now) else turn
         finally:
             if timer:
                 timer.cancel()
@@ -223,6 +224,10 @@ def _given_up(result: Result, unsure: bool) -> tuple[str, str]:
     if unsure:
         return "uncertain", "uncertain"
     return ("dead", "unauthorised") if result is Result.UNAUTHORISED else ("done", "late")
+
+
+def _is_late(claim: Claim, now: float) -> bool:
+    return now - (claim.inbound.occurred or claim.received) > LATE_SECONDS
 
 
 def _deadline(claim: Claim, route: Route) -> float:

@@ -60,6 +60,9 @@ RULES: Mapping[str, Rules] = {
 ATTEMPT_SECONDS = 50.0
 """One call of `deliver` may take this long; a longer wait is spent in the inbox."""
 
+LATE_SECONDS = 120.0
+"""protocol.md 90: an answer this long after its question (an outage on either side) begins with an apology."""
+
 PUSH_WITHIN = 600.0
 """A late answer is pushed no later than this after its event came."""
 
@@ -67,12 +70,13 @@ PUSH_WITHIN = 600.0
 @dataclass(frozen=True, slots=True)
 class Route:
     """A channel with its rules. push: how a late answer is sent, if the operator wants it · busy: tells the
-    citizen that the answer takes a moment (LINE's loading animation)."""
+    citizen that the answer takes a moment (LINE's loading animation) · late: the turn with an apology."""
 
     channel: Channel
     rules: Rules
     push: Push | None = None
     busy: Callable[[Inbound], Awaitable[object]] | None = None
+    late: Callable[[Turn], Turn] | None = None
 
 
 class Events:

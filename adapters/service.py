@@ -56,7 +56,9 @@ class Service:
         self.store: Store | None = None
         self.switches = Switches()
         self.fatal = ""
-        self.channels: Channels = open_channels(self.settings, clock, lambda: self.switches.push_off)
+        self.channels: Channels = open_channels(
+            self.settings, clock, lambda: self.switches.push_off, lambda turn: self._switched.apologised(turn)
+        )
         self.ingress = Ingress(lambda: self.store, clock, RateLimit(clock), self.metrics, journal)
         self._watching = Watching(journal, self.metrics, self.ingress.requests)
         self._direct = Direct(self.handle, lambda: self.store, clock, self._watching)

@@ -130,6 +130,13 @@ class Switched:
         reply = Reply(language=language, body=self._say(language, key), calm=True, contact=contact)
         return Turn(Outcome.HANDED_OVER, reply, memory, language=language, revision=self._kb.revision)
 
+    def apologised(self, turn: Turn) -> Turn:
+        """The turn for a citizen who has waited for minutes; nothing stands before help in an emergency."""
+        if turn.guard:
+            return turn
+        apology = self._say(turn.language, "late_apology")
+        return replace(turn, reply=replace(turn.reply, notices=(apology, *turn.reply.notices)))
+
     def _without_topic(self, turn: Turn) -> Turn:
         body = self._say(turn.language, "human")
         reply = Reply(language=turn.language, body=body, buttons=turn.reply.buttons)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.clock import Clock
 from adapters.inbound import CONTROL_KINDS, Inbound
-from adapters.store import tombstones
+from adapters.store import memory, tombstones
 from adapters.store.errors import StoreFull
 from adapters.store.schema import inbox
 from adapters.store.secret import Keyring
@@ -73,6 +73,8 @@ class Intake:
                 self._redelivered(connection, event, received)
             if event.kind == "unsend":
                 tombstones.withdraw(connection, message_key(self._keyring, event), received)
+            if new and "migrate_to" in event.payload:
+                self._migrate(connection, event)
         told = iter(fresh)
         return [
             [next(told) for _ in arrival.events] if fits else StoreFull("inbox")
@@ -102,6 +104,12 @@ class Intake:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_notify(CHANNEL, "")))
         return [_taken(new, (row["channel"], row["account"], row["event_id"])) for row in rows]
+
+    def _migrate(self, connection: Connection, event: Inbound) -> None:
+        """A Telegram group became a supergroup: its conversation goes on under the new id."""
+        moved = event._replace(conversation=str(event.payload["migrate_to"]))
+        old, new = (conversation_key(self._keyring, each) for each in (event, moved))
+        memory.move(connection, old, new)
 
     def _redelivered(self, connection: Connection, event: Inbound, received: float) -> None:
         """The platform opens a new minute for the reply token, so a never-answered event gets it too."""

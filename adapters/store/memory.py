@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.store.schema import memory
+
+_other = memory.alias("other")
 
 LIFE_SECONDS = 30 * 60.0
 """Follow-ups refer to the last half hour; older memory is as good as none, and is purged."""
@@ -62,6 +64,12 @@ def remember(connection: Connection, memories: Mapping[str, Remembered]) -> None
     ]
     if rows:
         connection.execute(_UPSERT[connection.dialect.name], rows)
+
+
+def move(connection: Connection, old: str, new: str) -> None:
+    """A conversation got another key; what the new one knows already stays."""
+    known = exists().where(_other.c.conversation == new)
+    connection.execute(update(memory).where(memory.c.conversation == old, ~known).values(conversation=new))
 
 
 def forget(connection: Connection, conversations: Iterable[str]) -> None:

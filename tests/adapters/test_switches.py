@@ -68,6 +68,19 @@ def test_the_disaster_overlay_stands_first_and_ends_by_itself(kb: KnowledgeBase)
     assert said(kb, Fixed("x"), over).reply.as_text() == "答え"
 
 
+@pytest.mark.parametrize("language", ["ja", "easy", "en", "zh", "ko", "vi", "pt"])
+def test_a_late_answer_begins_with_an_apology_help_in_an_emergency_does_not(
+    kb: KnowledgeBase, language: str
+) -> None:
+    switched = Switched(Fixed("x"), kb, Switches)
+    turn = Turn(Outcome.ANSWERED, Reply(body="答え", notices=("お知らせ",)), Memory(), language=language)
+    apology, *rest = switched.apologised(turn).reply.notices
+    assert apology == kb.wording[language]["late_apology"]
+    assert rest == ["お知らせ"]
+    urgent = Turn(Outcome.GUARDED, Reply(body="119"), Memory(), language=language, guard="emergency")
+    assert switched.apologised(urgent) == urgent
+
+
 def test_a_switch_set_off_or_unreadable_is_no_switch() -> None:
     values = {"push": Thrown("戻す", on=False).dump(), "answer-nothing": "{", "channel:web": "[]"}
     assert Switches.read(values, 0.0).thrown == {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +118,17 @@ def test_an_answer_past_its_budget_is_dropped_and_counted(database_url: str, tmp
     run(story())
 
 
+def test_telegram_s_answer_after_an_outage_begins_with_an_apology(database_url: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with bench(database_url, tmp_path) as b:
+            old, new = event(1, "A", channel="telegram"), event(2, "B", channel="telegram")
+            await b.put(old._replace(occurred=START - 121), new._replace(occurred=START - 119))
+            await b.until(lambda: len(b.platform.shown) == 2)
+            assert sorted(b.platform.shown) == ["おそくなりました 質問1", "質問2"]
+
+    run(story())
+
+
 def test_a_platform_that_refuses_through_the_whole_budget_ends_late(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -172,8 +182,8 @@ def test_a_redelivery_older_than_twenty_minutes_is_late_a_first_delivery_is_not(
 ) -> None:
     async def story() -> None:
         async with bench(database_url, tmp_path) as b:
-            old = dataclasses.replace(event(1, "A", redelivered=True), occurred=START - 1201)
-            wrong_clock = dataclasses.replace(event(2, "B"), occurred=START - 9999)
+            old = event(1, "A", redelivered=True)._replace(occurred=START - 1201)
+            wrong_clock = event(2, "B")._replace(occurred=START - 9999)
             await b.put(old, wrong_clock)
             await b.until(lambda: sorted(b.diary.of("turn")) == ["late", "sent"])
             assert b.platform.shown == ["質問2"]
@@ -353,7 +363,7 @@ def test_a_withdrawn_message_is_not_answered_on_telegram_even_if_it_was_claimed(
         async with bench(database_url, tmp_path, answer=think) as b:
             await b.put(event(1, channel="telegram"))
             await thinking.wait()
-            await b.put(dataclasses.replace(unsend(1), channel="telegram"))
+            await b.put(unsend(1)._replace(channel="telegram"))
             go_on.set()
             await b.until(lambda: b.diary.of("lost_claim") == ["telegram"])
             assert b.platform.tries == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,11 @@ async def echo(incoming: Incoming, memory: Memory, now: datetime) -> Turn:  # no
     return Turn(Outcome.ANSWERED, Reply(body=said), Memory(topic=incoming.text), (incoming.text,))
 
 
+def sorry(turn: Turn) -> Turn:
+    """The turn with an apology."""
+    return replace(turn, reply=replace(turn.reply, body=f"おそくなりました {turn.reply.body}"))
+
+
 @dataclass
 class Bench:
     """Everything a test of the worker holds."""
@@ -163,7 +168,7 @@ async def bench(
     with opened(url, folder, clock) as store:
         routes = {
             "line": Route(platform, line, platform.push if push else None, platform.show_busy),
-            "telegram": Route(platform, telegram),
+            "telegram": Route(platform, telegram, late=sorry),
         }
         errands = Errands(store, routes, answer, clock, diary)
         worker = Worker(store, errands, diary, stop_seconds=stop_seconds)

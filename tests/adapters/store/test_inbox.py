@@ -10,7 +10,7 @@ import pytest
 from adapters.inbound import Inbound
 from adapters.store import StoreFull
 from adapters.store.errors import StoreUnavailable
-from tests.adapters.store.kit import START, HandClock, ending, event, opened, rows, run, states, unsend
+from tests.adapters.store.kit import START, HandClock, ending, event, opened, rows, run, states, turn, unsend
 
 
 def test_an_event_is_new_only_once_however_often_it_comes(database_url: str, tmp_path: Path) -> None:
@@ -140,6 +140,27 @@ def test_nobody_is_named_outside_the_payload(database_url: str, tmp_path: Path) 
             held = [str(rows(store, table)) for table in tables]
             assert all("U-secret-person" not in text and "質問" not in text for text in held)
             assert all(claim.conversation in text for text in held)
+
+    run(story())
+
+
+def migrated(number: int, old: str, new: str) -> Inbound:
+    """Telegram: the group is a supergroup now."""
+    return Inbound("telegram", "D", f"e{number}", old, "ignore", {"migrate_to": new}, START)
+
+
+def test_a_group_s_conversation_goes_on_under_its_new_id(database_url: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        with opened(database_url, tmp_path) as store:
+            for number, group in ((1, "-5"), (2, "-6")):
+                await store.put([event(number, group, channel="telegram")], START)
+                (claim,) = await store.claim(1)
+                await store.finish(ending(claim, turn(topic=f"topic/{number}")))
+            await store.put([migrated(3, "-5", "-1005"), migrated(4, "-5", "-6")], START)
+            await store.put([event(5, "-1005", channel="telegram"), event(6, "-6", channel="telegram")], START)
+            found = {claim.inbound.conversation: claim.memory for claim in await store.claim(9)}
+            topics = {key: memory.content["topic"] for key, memory in found.items() if memory}
+            assert topics == {"-1005": "topic/1", "-6": "topic/2"}
 
     run(story())
 
