@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adapters.simulator.fake_line import FakeLine
 from tests.adapters.cli.kit import Operator
+from tests.adapters.line import font
 
 OTHER_CITY = Path(__file__).parents[2] / "other_city"
 
@@ -38,6 +39,7 @@ def environment(fake: FakeLine) -> dict[str, str]:
 
 
 def test_the_shipped_menus_are_set_up_and_the_rest_is_listed_for_a_person(tmp_path: Path) -> None:
+    font.need()
     operator = Operator(tmp_path)
     with running() as fake:
         done = operator.run("line", "setup", "--pictures", str(tmp_path / "menus"), **environment(fake))
