@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import unified_diff
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from adapters.staff.columns import COLUMNS, as_value, value_at
 from adapters.staff.edits import Value, edited
+from adapters.staff.patches import patch
+from adapters.staff.skeleton import Answers, skeleton
 from adapters.staff.tables import Row, Table, cell_problem
 from knowledge.loader import Sources
 from knowledge.model import Topic
 from knowledge.problems import Problem
-from knowledge.reader import Document, Path
+from knowledge.reader import Document, Path, read
 from knowledge.shape import shape
 
+_ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
+_DAYS: tuple[Path, ...] = (("reviewed_on",), ("expires_on",))
 _MANY = {column.at: column.many for column in COLUMNS}
 
 
@@ -29,37 +34,56 @@ class Import:
 
     def patch(self, sources: Sources) -> str:
         """A unified diff, applicable with `git apply` in the knowledge folder's parent."""
-        return "".join(
-            _diff(path, sources.raw[path].decode("utf-8-sig"), text)
-            for path, text in sorted(self.files.items())
-        )
+        return "".join(patch(path, _text(sources, path), text) for path, text in sorted(self.files.items()))
+
+    def created(self, sources: Sources) -> list[str]:
+        """The files that are new."""
+        return sorted(path for path in self.files if path not in sources.raw)
 
 
-def take(sources: Sources, table: Table) -> Import:
-    """What the table changes. A row with a Problem changes nothing."""
+def take(sources: Sources, table: Table, today: date) -> Import:
+    """What the table changes: a known ID its file, a new one makes a file. A row with a Problem changes nothing."""
     files: dict[str, str] = {}
     problems = list(table.problems)
     seen: dict[str, Row] = {}
     for row in table.rows:
-        faults = list(_faults(sources, row, seen))
+        text = _text(sources, f"topics/{row.topic}.yaml")
+        old = text
+        if old is None:
+            row, old = _dated(row), _begun(row, today)
+        faults = list(_faults(sources, row, old, seen))
         problems.extend(faults)
-        changes = {} if faults else _changes(sources, row)
-        if changes and not faults:
-            path = f"topics/{row.topic}.yaml"
-            files[path] = _applied(sources.raw[path].decode("utf-8-sig"), changes)
+        new = old if faults else _applied(old, _changes(row, old))
+        if not faults and new != text:
+            files[f"topics/{row.topic}.yaml"] = new
     return Import(files, tuple(sorted(problems)))
 
 
-def _faults(sources: Sources, row: Row, seen: dict[str, Row]) -> Iterator[Problem]:
+def _text(sources: Sources, path: str) -> str | None:
+    """The file as it is; None when there is none."""
+    return sources.raw[path].decode("utf-8-sig") if path in sources.raw else None
+
+
+def _dated(row: Row) -> Row:
+    """A new topic whose days are left empty begins with those of `toride-bot new`."""
+    return replace(row, values={at: value for at, value in row.values.items() if value or at not in _DAYS})
+
+
+def _begun(row: Row, today: date) -> str:
+    """A new topic before its cells are put in: what `toride-bot new` begins with."""
+    typed = {name: row.values.get((name,)) for name in Answers.__slots__}
+    words = {name: value if isinstance(value, str) else "" for name, value in typed.items()}
+    return skeleton(Answers(**words | {"id": row.topic}), today)
+
+
+def _faults(sources: Sources, row: Row, old: str, seen: dict[str, Row]) -> Iterator[Problem]:
     path, where = f"topics/{row.topic}.yaml", row.cells[("id",)]
-    if path not in sources.records:
-        yield cell_problem(
-            row.sheet,
-            where,
-            "unknown-topic",
-            f"話題「{row.topic}」はありません",
-            "新しい話題は toride-bot new で作ってください",
-        )
+    if path in sources.raw and path not in sources.records:
+        yield cell_problem(row.sheet, where, "broken-file", f"{path} にまちがいがあります", "先に toride-bot check でファイルを直してください")
+    elif path not in sources.raw and not _ID.fullmatch(row.topic):
+        yield cell_problem(row.sheet, where, "bad-id", f"ID「{row.topic}」の形が正しくありません", "分野/名前 の形に、英小文字・数字・ハイフンで書いてください")
+    elif path not in sources.raw and ("owner",) not in row.values:
+        yield cell_problem(row.sheet, where, "unknown-topic", f"話題「{row.topic}」はありません", "新しい話題は、列のそろったExcelか toride-bot new で作ってください")
     elif row.topic in seen:
         yield cell_problem(
             row.sheet,
@@ -70,13 +94,12 @@ def _faults(sources: Sources, row: Row, seen: dict[str, Row]) -> Iterator[Proble
         )
     else:
         seen[row.topic] = row
-        yield from _misshapen(sources, row)
+        yield from _misshapen(sources, row, old)
 
 
-def _misshapen(sources: Sources, row: Row) -> Iterator[Problem]:
-    path = f"topics/{row.topic}.yaml"
-    document = Document(row.sheet, copy.deepcopy(sources.documents[path].data), dict(row.cells))
-    for at, value in _changes(sources, row).items():
+def _misshapen(sources: Sources, row: Row, old: str) -> Iterator[Problem]:
+    document = Document(row.sheet, copy.deepcopy(read("", old.encode()).data), dict(row.cells))
+    for at, value in _changes(row, old).items():
         _put(document.data, at, value)
     shape(document, Topic)
     for found in document.problems:
@@ -93,8 +116,9 @@ def _misshapen(sources: Sources, row: Row) -> Iterator[Problem]:
         )
 
 
-def _changes(sources: Sources, row: Row) -> dict[Path, Value]:
-    data = sources.documents[f"topics/{row.topic}.yaml"].data
+def _changes(row: Row, old: str) -> dict[Path, Value]:
+    """The cells that say something else than the file."""
+    data = read("", old.encode()).data
     return {
         at: value
         for at, value in row.values.items()
@@ -116,8 +140,3 @@ def _applied(text: str, changes: dict[Path, Value]) -> str:
     for at, value in changes.items():
         text = edited(text, at, "null" if value is None and at == ("measure",) else value)
     return text
-
-
-def _diff(path: str, old: str, new: str) -> str:
-    name = f"knowledge/{path}"
-    return "".join(unified_diff(old.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}"))

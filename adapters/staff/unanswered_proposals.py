@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import unified_diff
 from functools import cached_property
 
 from adapters.brain import Brain
 from adapters.staff import unanswered_faults as faults
 from adapters.staff.appending import CannotAppend, appended
+from adapters.staff.patches import patch
 from adapters.staff.skeleton import unwritten
 from adapters.staff.unanswered import MASK, Question, Why
 from adapters.staff.unanswered_clusters import Cluster
@@ -71,15 +71,6 @@ class Proposal:
         return appended(text, self.at, self.entries) if self.at else self.text
 
 
-def diff(path: str, old: str, new: str) -> str:
-    """A unified diff of a knowledge file, for `git apply` in the folder that holds `knowledge/`."""
-    name = f"knowledge/{path}"
-    before = f"a/{name}" if old else "/dev/null"
-    head = "" if old else f"diff --git a/{name} b/{name}\nnew file mode 100644\n"
-    lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), before, f"b/{name}")
-    return head + "".join(lines)
-
-
 class Desk:
     """Makes proposals from one revision of the knowledge."""
 
@@ -101,7 +92,7 @@ class Desk:
 
     def patch(self, proposal: Proposal) -> str:
         """What `git apply` takes."""
-        return diff(proposal.path, self._old(proposal.path), proposal.text) if proposal.path else ""
+        return patch(proposal.path, self._old(proposal.path) or None, proposal.text) if proposal.path else ""
 
     def _old(self, path: str) -> str:
         return self.sources.raw[path].decode("utf-8-sig") if path in self.sources.raw else ""

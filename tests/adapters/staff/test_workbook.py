@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from adapters.staff.workbook import write_workbook
 from knowledge.loader import SHIPPED, Sources, load, read_folder
 from knowledge.reader import read
 
+TODAY = date(2026, 11, 25)
 OTHER_CITY = Path(__file__).parents[2] / "other_city"
 COLUMN = {column.heading: number for number, column in enumerate(COLUMNS, 1)}
 BOOK = "topics/bus/book.yaml"
@@ -38,7 +41,7 @@ def _edit(sources: Sources, folder: Path, changes: dict[tuple[int, str], Any]) -
     for (row, heading), value in changes.items():
         book["bus"].cell(row, COLUMN[heading]).value = value
     book.save(file)
-    return take(sources, read_table(file))
+    return take(sources, read_table(file), TODAY)
 
 
 @pytest.mark.parametrize("folder", [OTHER_CITY, SHIPPED], ids=["a small city", "the shipped knowledge"])
@@ -47,7 +50,7 @@ def test_what_nobody_edited_comes_back_identical(folder: Path, suffix: str, tmp_
     sources = read_folder(folder)
     file = tmp_path / f"topics{suffix}"
     (write_csv if suffix == ".csv" else write_workbook)(sources, file)
-    assert take(sources, read_table(file)) == Import({}, ())
+    assert take(sources, read_table(file), TODAY) == Import({}, ())
 
 
 def test_an_edited_answer_changes_its_lines_only(sources: Sources, tmp_path: Path) -> None:
@@ -82,7 +85,7 @@ def test_importing_writes_no_file(sources: Sources, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "heading", "value", "code"),
     [
-        ("A2", "ID", "bus/none", "unknown-topic"),
+        ("A2", "ID", "バス/新", "bad-id"),
         ("A2", "ID", "bus/fare", "duplicate-id"),
         ("B2", "題", None, "missing-key"),
         ("B2", "題", "あ" * 31, "too-long"),
@@ -137,7 +140,7 @@ def test_no_cell_is_a_formula_and_staff_find_their_way(sources: Sources, tmp_pat
         "'一覧'!$A$1:$A$1",
         "'一覧'!$B$1:$B$1",
     }
-    assert take(sources, read_table(file)) == Import({}, ())
+    assert take(sources, read_table(file), TODAY) == Import({}, ())
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
@@ -180,3 +183,47 @@ def test_taking_the_last_facets_away_leaves_an_empty_mapping() -> None:
     assert read("", text.encode()).data["facets"] in ({}, "{}")
     text = edited(text, ("facets", "fee"), "無料です。")
     assert read("", text.encode()).data["facets"] == {"fee": "無料です。"}
+
+
+NEW = {
+    "ID": "bus/lost", "題": "忘れ物", "ボタンの文字": "忘れ物", "施策番号": "1-1-1", "担当課": "交通課",
+    "尋ね方（1行に1つ）": "バスに傘を忘れた\n忘れ物はどこ: 車庫？", "答え": "電話で聞けます。\n・窓口でも聞けます。", "費用": "無料です。",
+    "スマホを使わない方法": "電話で聞けます。", "関連する話題（1行に1つ）": "bus/book",
+}  # fmt: skip
+
+
+def _row(values: dict[str, str | None]) -> dict[tuple[int, str], Any]:
+    """A row below the two topics of the small city."""
+    return {(4, heading): value for heading, value in values.items()}
+
+
+def test_a_row_with_a_new_id_becomes_a_new_file_that_loads(sources: Sources, tmp_path: Path) -> None:
+    result = _edit(sources, tmp_path, _row(NEW))
+    assert result.problems == ()
+    assert result.created(sources) == ["topics/bus/lost.yaml"]
+    shutil.copytree(OTHER_CITY, tmp_path / "knowledge")
+    subprocess.run(["git", "apply", "-"], input=result.patch(sources).encode(), cwd=tmp_path, check=True)
+    topic = load(tmp_path / "knowledge").topics["bus/lost"]
+    assert topic.phrasings == ("バスに傘を忘れた", "忘れ物はどこ: 車庫？")
+    assert (topic.answer, topic.facets, topic.related) == ("電話で聞けます。\n・窓口でも聞けます。", {"fee": "無料です。"}, ("bus/book",))
+    assert (topic.reviewed_on, topic.measure, topic.owner) == (TODAY, "1-1-1", "交通課")
+    assert "# この話題に届くべき文を5つ以上" in (tmp_path / "knowledge/topics/bus/lost.yaml").read_text(encoding="utf-8")
+
+
+def test_a_new_row_without_what_a_topic_needs_is_told_cell_by_cell_and_makes_no_file(sources: Sources, tmp_path: Path) -> None:
+    lacking = {**NEW, "答え": None, "担当課": "無い課", "ボタンの文字": "あ" * 13, "尋ね方（1行に1つ）": None}
+    result = _edit(sources, tmp_path, _row(lacking))
+    assert {(problem.path, problem.code) for problem in result.problems} == {
+        ("topics.xlsx[bus!C4]", "too-long"), ("topics.xlsx[bus!E4]", "unknown-owner"), ("topics.xlsx[bus!F4]", "missing-key"),
+        ("topics.xlsx[bus!G4]", "empty-text"),
+    }  # fmt: skip
+    assert result.files == {}
+
+
+def test_a_new_id_in_a_csv_needs_a_workbook(sources: Sources, tmp_path: Path) -> None:
+    file = tmp_path / "topics.csv"
+    write_csv(sources, file)
+    file.write_text(file.read_text(encoding="utf-8") + "bus/lost,傘を忘れた,電話で聞けます。,忘れ物\n", encoding="utf-8")
+    result = take(sources, read_table(file), TODAY)
+    assert [problem.code for problem in result.problems] == ["unknown-topic"]
+    assert result.files == {}
