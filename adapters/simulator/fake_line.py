@@ -119,7 +119,7 @@ class FakeLine:
             headers["x-line-signature"] = signature
         return (await self._http.post(self.webhook, content=body, headers=headers)).status_code
 
-    async def wait_for_replies(self, count: int, seconds: float = 10.0) -> list[dict[str, Any]]:
+    async def wait_for_replies(self, count: int, seconds: float = 60.0) -> list[dict[str, Any]]:
         """The accepted replies once there are `count`; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while len(self.replies) < count:

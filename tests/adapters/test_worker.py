@@ -390,7 +390,7 @@ def test_what_a_dead_process_held_is_answered_by_this_one(database_url: str, tmp
 def test_stopping_lets_what_is_in_flight_end(database_url: str, tmp_path: Path) -> None:
     async def story() -> None:
         gate = asyncio.Event()
-        async with bench(database_url, tmp_path, platform=Platform(gates={"e1": gate}), stop_seconds=5) as b:
+        async with bench(database_url, tmp_path, platform=Platform(gates={"e1": gate}), stop_seconds=60) as b:
             await b.put(event(1), event(2))
             await b.until(lambda: b.platform.at_once == 1)
             stopping = asyncio.ensure_future(b.worker.stop())

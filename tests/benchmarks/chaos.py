@@ -30,6 +30,9 @@ FAULT_SECONDS = 240.0
 TOTAL_SECONDS = 900.0
 """The whole run ends by itself: about 4 minutes on two idle cores, this at most."""
 AWAY_SECONDS = 30.0
+MOST_AWAY = 25.0
+"""A reply token lives a minute and the lease takes ten seconds of it: after a longer restart nothing can be
+said about the service, and the run says so. On two idle cores a restart takes three seconds."""
 BUILD = Path("build/chaos.json")
 
 
@@ -51,6 +54,8 @@ async def run(folder: Path, prepared: Path, name: str, fault: Fault, **environ: 
             row = {"line": asdict(place.count_line()), "telegram": asdict(place.count_telegram())}
             if row["line"]["lost"]:
                 row["why_lost"] = place.why_lost()
+                if place.away > MOST_AWAY:
+                    row["failed"] = f"too busy a machine: the restart took {place.away:.0f} s"
             row["faults_of_ours"] = place.logged("loop_fault") + place.logged("webhook_fault")
     except Exception as error:  # a run that could not be made is told, not hidden
         row["failed"] = f"{type(error).__name__}: {error}"[:400]

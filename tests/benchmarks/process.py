@@ -103,7 +103,7 @@ class Bot:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
 
-    async def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 20.0) -> int:
+    async def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 60.0) -> int:
         """Ends it (SIGKILL if it does not listen); the exit code."""
         self.tell(number)
         if self.process is None:

@@ -53,6 +53,8 @@ class Town:
     """Reply tokens whose event we broke ourselves (poison)."""
     rows: Callable[[str], Rows] | None = None
     """Where the inbox is read from, if it is not the process's own SQLite file."""
+    away: float = 0.0
+    """Seconds the longest restart took."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def ask_line(self, user: str = "", text: str = QUESTIONS[0]) -> int:

@@ -69,7 +69,7 @@ class House:
         async with self.http.get(self.url + path, **kwargs) as answer:
             return answer.status
 
-    async def until(self, true: Callable[[], object], seconds: float = 10.0) -> None:
+    async def until(self, true: Callable[[], object], seconds: float = 60.0) -> None:
         async with asyncio.timeout(seconds):
             while not true():  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

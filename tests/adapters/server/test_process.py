@@ -17,6 +17,8 @@ import pytest
 
 from knowledge.loader import SHIPPED
 
+PATIENCE = 120.0
+"""Seconds a busy machine may take for what an idle one does in two."""
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 TRAINED = 300
 """Seconds within which a machine with two busy cores trains and starts."""
@@ -39,9 +41,11 @@ def status(url: str) -> int:
     except urllib.error.HTTPError as error:
         error.close()
         return error.code
+    except OSError:  # too busy to answer in time
+        return 0
 
 
-def until(true: object, seconds: float = 20.0) -> None:
+def until(true: object, seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not true():  # type: ignore[operator]
         assert time.monotonic() < end, "waited in vain"
@@ -77,8 +81,8 @@ def test_it_starts_survives_broken_knowledge_and_ends_with_0(house: tuple[Path, 
         until(lambda: "knowledge_loaded" in events(data))
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
-        assert time.monotonic() - began < 15
+        assert process.wait(PATIENCE) == 0
+        assert time.monotonic() - began < 15 + os.getloadavg()[0] * 5, "15 s, and its turn on a busy machine"
     finally:
         process.kill()
         process.communicate()
@@ -91,7 +95,7 @@ def test_knowledge_that_cannot_be_read_ends_with_1_and_says_where(house: tuple[P
     process, line = start(data, knowledge)
     assert process.stderr is not None
     rest = process.stderr.read()  # communicate() would lose what readline() has buffered
-    process.wait(60)
+    process.wait(PATIENCE)
     process.stderr.close()
     assert process.returncode == 1
     assert "city/contacts.yaml:2:" in line + rest
@@ -102,7 +106,7 @@ def test_a_port_that_cannot_be_ends_with_2_and_names_its_setting(house: tuple[Pa
     process, line = start(data, knowledge, TORIDE_PORT="99999")
     assert process.stderr is not None
     rest = process.stderr.read()  # communicate() would lose what readline() has buffered
-    process.wait(60)
+    process.wait(PATIENCE)
     process.stderr.close()
     assert process.returncode == 2
     assert "TORIDE_PORT" in line + rest

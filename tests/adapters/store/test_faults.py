@@ -12,7 +12,7 @@ from sqlalchemy import event as sa_event
 from adapters.store import Store, StoreUnavailable
 from tests.adapters import postgres
 from tests.adapters.conftest import MISSING
-from tests.adapters.store.kit import START, ending, event, opened, run, states
+from tests.adapters.store.kit import START, ending, event, opened, rows, run, states
 
 
 def _cap(store: Store) -> list[int]:
@@ -96,6 +96,9 @@ def test_a_connection_cut_between_two_writes_is_not_noticed(postgres_admin: str,
         run(story(url))
 
 
+_LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'"
+
+
 def _set(loop: asyncio.AbstractEventLoop, woken: asyncio.Event) -> None:
     loop.call_soon_threadsafe(woken.set)
 
@@ -104,12 +107,14 @@ def test_an_event_stored_by_one_process_wakes_the_others(postgres_admin: str, tm
     async def story(url: str) -> None:
         with opened(url, tmp_path) as one, opened(url, tmp_path) as other:
             loop, woken = asyncio.get_running_loop(), asyncio.Event()
-            await asyncio.sleep(0.3)
+            while rows(one, _LISTENING) != [(2,)]:  # noqa: ASYNC110 - they listen in threads
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)  # each wakes once when it begins to listen
             other.on_new(lambda: _set(loop, woken))
             await asyncio.sleep(0.05)
             assert not woken.is_set(), "else this test could not fail"
             await one.put([event(1)], START)
-            await asyncio.wait_for(woken.wait(), 2)
+            await asyncio.wait_for(woken.wait(), 40)
             assert len(await other.claim(1)) == 1
 
     with postgres.database(postgres_admin) as url:
