@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from bot import openings
+from bot import announced, openings
 from bot.buttons import Button
 from bot.messages import Choice, Link, Reply
-from knowledge.model import (
-    FACETS,
-    Event,
-    Facet,
-    KnowledgeBase,
-    Measure,
-    Notice,
-    PlanSource,
-    Topic,
-    Translation,
-)
-from knowledge.schedule import FIRST_YEAR, JST, Status, fiscal_year, japanese_today
+from knowledge.model import FACETS, Facet, KnowledgeBase, Measure, PlanSource, Topic, Translation
+from knowledge.schedule import FIRST_YEAR, Status, fiscal_year, japanese_today
 
 MAX_RELATED, MAX_FACETS = 2, 4
 STUDY_NAME = "検討"
@@ -86,9 +76,9 @@ def answer(voice: Voice, topic: Topic, *, status: bool = False) -> Reply:
     return Reply(
         language=voice.language,
         heading=voice.say("about", title=text.title),
-        notices=notices(voice, topic.id),
+        notices=announced.notices(voice, topic.id),
         body=_body(voice, topic, text.answer),
-        details=(*_calendar(voice, topic), *_status_if(voice, topic, status)),
+        details=(*announced.dates(voice, topic), *_status_if(voice, topic, status)),
         contact=(*where(voice, topic), voice.say("offline", text=text.offline)),
         source=source(voice, topic),
         buttons=_buttons(voice, topic),
@@ -118,9 +108,9 @@ def facet(voice: Voice, topic: Topic, name: str) -> Reply:
     return Reply(
         language=voice.language,
         heading=voice.say("facet_heading", title=text.title, facet=names),
-        notices=notices(voice, topic.id),
+        notices=announced.notices(voice, topic.id),
         body=known or contact or voice.say("facet_unknown", facet=names, department=department, phone=phone),
-        details=_calendar(voice, topic) if name in ("place", "hours", "deadline") else (),
+        details=announced.dates(voice, topic) if name in ("place", "hours", "deadline") else (),
         contact=(*where(voice, topic), voice.say("offline", text=text.offline)),
         source=source(voice, topic),
         buttons=_buttons(voice, topic),
@@ -132,30 +122,7 @@ def sensitive(voice: Voice, topic: Topic, after: Reply | None = None) -> Reply:
     """A guard's answer: calm, nothing to tap. The question beside it, if answered, follows in details."""
     text = voice.text_of(topic)
     details = (after.heading, after.body, *after.details, *after.contact) if after else ()
-    return Reply(language=voice.language, notices=_disaster(voice), body=_body(voice, topic, text.answer), details=tuple(part for part in details if part), calm=after is None, buttons=after.buttons if after else ())
-
-
-def notices(voice: Voice, topic: str) -> tuple[str, ...]:
-    """Active notices for a topic; "*" is what stands beside no topic: the greeting, the menu, asking back."""
-    return tuple(_notice(voice, notice) for notice in voice.kb.notices if _active(voice, notice) and _concerns(notice, topic))
-
-
-def _concerns(notice: Notice, topic: str) -> bool:
-    """A disaster is also told with the greeting and the menu, whichever topics it names."""
-    named = topic in notice.topics or "*" in notice.topics
-    return named or (notice.level == "disaster" and topic in ("*", "meta/greeting"))
-
-
-def _disaster(voice: Voice) -> tuple[str, ...]:
-    return tuple(_notice(voice, notice) for notice in voice.kb.notices if _active(voice, notice) and notice.level == "disaster")
-
-
-def _active(voice: Voice, notice: Notice) -> bool:
-    return notice.start <= voice.now < notice.end
-
-
-def _notice(voice: Voice, notice: Notice) -> str:
-    return voice.say(f"notice.{notice.level}", text=notice.text)
+    return Reply(language=voice.language, notices=announced.disasters(voice), body=_body(voice, topic, text.answer), details=tuple(part for part in details if part), calm=after is None, buttons=after.buttons if after else ())
 
 
 def office(voice: Voice, topic: Topic) -> tuple[str, str]:
@@ -209,31 +176,6 @@ def source(voice: Voice, topic: Topic) -> tuple[str, ...]:
 def _plan_source(voice: Voice, item: PlanSource) -> str:
     measure = voice.kb.measures.get(item.plan)
     return voice.say("source_plan", measure=measure.id, name=measure.name) if measure else voice.say("source_plan_whole")
-
-
-def _calendar(voice: Voice, topic: Topic) -> tuple[str, ...]:
-    if not topic.calendar:
-        return ()
-    coming = sorted((event for event in voice.kb.events if event.kind == topic.calendar and event.end > voice.now), key=lambda event: event.start)
-    if not coming:
-        return ()
-    return (voice.say("calendar_next"), *(_event(voice, event) for event in coming[:3]))
-
-
-def _event(voice: Voice, event: Event) -> str:
-    start, end = event.start.astimezone(JST), event.end.astimezone(JST)
-    weekday = voice.say(f"weekdays.{('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')[start.weekday()]}")
-    day = voice.say("date_short", month=start.month, day=start.day, weekday=weekday)
-    line = voice.say("calendar_line", date=day, start=f"{start:%H:%M}", end=f"{end:%H:%M}", title=event.title, place=event.place)
-    return " ".join((line, *_places_left(voice, event)))
-
-
-def _places_left(voice: Voice, event: Event) -> tuple[str, ...]:
-    """Cancelled or full and nothing else, or how many seats there are and how to book one."""
-    if event.cancelled or event.full:
-        return (voice.say("calendar_cancelled" if event.cancelled else "calendar_full"),)
-    seats = (voice.say("calendar_seats", seats=event.seats),) if event.seats else ()
-    return (*seats, voice.say("calendar_booking", booking=event.booking)) if event.booking else seats
 
 
 def status_of(voice: Voice, measure: Measure) -> Status | None:

@@ -305,9 +305,7 @@ class ContactsFile(_Record):
     contacts: dict[str, Contact]
     departments: dict[str, Department]
     cited: dict[str, Text] = Field(
-        default_factory=dict,
-        title="出典に使う、公的でないページ",
-        description="ホスト名: 使う理由。市民が開くリンクには使えません",
+        default_factory=dict, title="出典に使う、公的でないページ", description="ホスト名: 使う理由"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import buttons, compose
+from bot import announced, buttons, compose
 from bot.asked import Asked
 from bot.buttons import Button
 from bot.messages import Choice, Kind, Outcome, Reply, Turn
@@ -73,7 +73,7 @@ def service(asked: Asked, name: str) -> Turn:
     voice = asked.voice
     choices = compose.topic_choices(voice, topics[:10])
     rest = compose.topic_choices(voice, topics[10:12])
-    reply = Reply(voice.language, notices=compose.notices(voice, "*"), question=voice.say("asked_back"), numbered=(*choices, *rest), buttons=compose.navigation(voice)[:1])
+    reply = Reply(voice.language, notices=announced.notices(voice, "*"), question=voice.say("asked_back"), numbered=(*choices, *rest), buttons=compose.navigation(voice)[:1])
     memory = asked.memory.but(offered=tuple(choice.data for choice in reply.numbered), misses=0)
     return Turn(Outcome.MENU, reply, memory)
 

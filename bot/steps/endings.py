@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import compose
+from bot import announced, compose
 from bot.asked import Asked
 from bot.buttons import Button
 from bot.messages import Choice, Outcome, Reply, Turn
@@ -37,7 +37,7 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
     offered = compose.topic_choices(voice, topics[:3])
     none = Choice(voice.say("buttons.none"), Button(action="none").data())
     reply = Reply(
-        language=voice.language, notices=compose.notices(voice, "*"), question=question or voice.say("asked_back"),
+        language=voice.language, notices=announced.notices(voice, "*"), question=question or voice.say("asked_back"),
         numbered=(*offered, none), buttons=compose.navigation(voice),
     )  # fmt: skip
     families = {name.partition("/")[0] for name in topics[:3]}
@@ -53,7 +53,7 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
 def said(asked: Asked, outcome: Outcome, body: str, *, topics: Sequence[str] = (), details: tuple[str, ...] = (), buttons: tuple[Choice, ...] | None = None, missed: bool = False) -> Turn:  # noqa: PLR0913
     """A fixed sentence with the way on: a person and the menu."""
     voice = asked.voice
-    reply = Reply(language=voice.language, notices=compose.notices(voice, "*"), body=body, details=details, buttons=compose.navigation(voice) if buttons is None else buttons)
+    reply = Reply(language=voice.language, notices=announced.notices(voice, "*"), body=body, details=details, buttons=compose.navigation(voice) if buttons is None else buttons)
     memory = asked.memory.but(misses=asked.memory.misses + 1) if missed else asked.memory.but(misses=0)
     return Turn(outcome, reply, memory, topics=tuple(topics))
 
@@ -69,7 +69,7 @@ def menu(asked: Asked, body: str = "", *, outcome: Outcome = Outcome.MENU, misse
         Choice(voice.say("buttons.human"), Button(action="human").data()),
         Choice(voice.say("buttons.language"), Button(action="languages").data()),
     )
-    reply = Reply(language=voice.language, notices=compose.notices(voice, "*"), body=body, question=voice.say("menu_title"), numbered=choices, buttons=buttons)
+    reply = Reply(language=voice.language, notices=announced.notices(voice, "*"), body=body, question=voice.say("menu_title"), numbered=choices, buttons=buttons)
     memory = asked.memory.but(offered=tuple(choice.data for choice in choices), misses=0 if not missed else asked.memory.misses + 1)
     return Turn(outcome, reply, memory, topics=())
 
@@ -86,7 +86,7 @@ def person(asked: Asked, *, outcome: Outcome = Outcome.HANDED_OVER, body: str = 
     lines += opening or (voice.say("hours_unknown", place=asked.kb.contacts["市役所"].name),)
     emergency = voice.say("not_for_emergency", fire=_phone(asked, "消防"), police=_phone(asked, "警察"))
     reply = Reply(
-        language=voice.language, notices=compose.notices(voice, "*"), body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),
+        language=voice.language, notices=announced.notices(voice, "*"), body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),
         links=compose._links(voice, last) if last else (), buttons=(Choice(voice.say("buttons.menu"), Button(action="menu").data()),),
     )  # fmt: skip
     return Turn(outcome, reply, asked.memory.but(misses=0, offered=()), topics=("meta/human",))

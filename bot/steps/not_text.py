@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import compose
+from bot import announced, compose
 from bot.asked import Asked
 from bot.buttons import Button
 from bot.messages import Choice, Kind, Outcome, Reply, Turn
@@ -36,5 +36,5 @@ def first_contact(asked: Asked) -> Turn:
     voice = asked.voice
     examples = compose.topic_choices(voice, EXAMPLES)
     language = Choice(voice.say("buttons.language"), Button(action="languages").data())
-    reply = Reply(voice.language, notices=compose.notices(voice, "*"), body=voice.say("greeting_first"), buttons=(*examples, language, *compose.navigation(voice)))
+    reply = Reply(voice.language, notices=announced.notices(voice, "*"), body=voice.say("greeting_first"), buttons=(*examples, language, *compose.navigation(voice)))
     return Turn(Outcome.SMALL_TALK, reply, asked.memory.but(greeted=True, misses=0), topics=("meta/greeting",), p=1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot import compose, cues
+from bot import announced, compose, cues
 from bot.asked import Asked
 from bot.buttons import Button
 from bot.decide import Band, Decision
@@ -97,7 +97,7 @@ def _several(asked: Asked) -> Turn | None:
     voice = asked.voice
     topics = [asked.kb.topics[name] for name in names]
     reply = Reply(
-        voice.language, notices=tuple(dict.fromkeys(notice for topic in topics for notice in compose.notices(voice, topic.id))),
+        voice.language, notices=tuple(dict.fromkeys(notice for topic in topics for notice in announced.notices(voice, topic.id))),
         body=voice.say("multi_answer_intro", count=len(topics)), details=tuple(compose.short_answer(voice, topic) for topic in topics),
         question=voice.say("asked_back"), numbered=compose.topic_choices(voice, names), contact=(voice.say("human"),), buttons=compose.navigation(voice),
     )  # fmt: skip

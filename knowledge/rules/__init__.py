@@ -103,7 +103,16 @@ RULES: tuple[Rule, ...] = (
     rich_menu,
 )
 
-ACROSS: tuple[Rule, ...] = (duplicate_phrasing, colliding_phrasing, test_target, link_host, rich_menu)
+ACROSS: tuple[Rule, ...] = (
+    duplicate_phrasing,
+    colliding_phrasing,
+    phrasing_in_tests,
+    missing_facets,
+    test_target,
+    link_host,
+    named_topics,
+    rich_menu,
+)
 """Rules that compare a file with those of other topics; all others see a topic and its translations alone."""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.brain import Brain
-from bot import compose
+from bot import announced, compose
 from bot.buttons import Button
 from bot.conversation import Conversation
 from bot.messages import Incoming, Kind, Memory, Reply
@@ -213,7 +213,7 @@ def test_a_notice_must_have_an_end() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_level_is_named_in_every_language(lang: str) -> None:
     kb = _kb(notices="".join(_notice(level, level, "['*']") for level in ("info", "outage", "disaster")))
-    said = compose.notices(compose.Voice(kb, lang, NOON), "*")
+    said = announced.notices(compose.Voice(kb, lang, NOON), "*")
     assert len({text.partition("のことです。")[0] for text in said}) == 3
     assert all("{" not in text for text in said)
 
