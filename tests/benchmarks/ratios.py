@@ -40,12 +40,12 @@ def in_turns(rounds: int, *works: Callable[[], float]) -> list[float]:
     return [statistics.median(found) for found in costs]
 
 
-def parse() -> dict[str, float]:
-    """The SDK's WebhookParser.parse / our verify + read, CPU."""
+def parse(events: int) -> dict[str, float]:
+    """The SDK's WebhookParser.parse / our verify + read, CPU, of a body with so many events."""
     from linebot.v3 import WebhookParser
 
     line = FakeLine(secret=SECRET)
-    body, signed = line.signed(line.text("マイナンバーカードをなくしました"))
+    body, signed = line.signed(*(line.text("マイナンバーカードをなくしました") for _ in range(events)))
     parser, secrets = WebhookParser(SECRET), (Secret(SECRET),)
 
     def cost(call: Callable[[], object]) -> Callable[[], float]:
@@ -234,7 +234,7 @@ async def all_ratios(quick: bool = False) -> dict[str, Any]:
     """Everything; a peer that is not installed is missing."""
     with tempfile.TemporaryDirectory(prefix="toride-ratios-") as home:
         folder = Path(home)
-        found: dict[str, Any] = {"parse": parse(), "commits": await commits(folder)}
+        found: dict[str, Any] = {"parse": parse(1), "parse_ten": parse(10), "commits": await commits(folder)}
         found["outbound"] = await outbound(1.0 if quick else 3.0)
         found["cpu_us"] = await serving(folder, 500 if quick else 1000, 3 if quick else 7)
     return found
