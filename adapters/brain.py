@@ -134,7 +134,7 @@ def _arrays(group: str, scorer: Ridge) -> dict[str, Any]:
     features = np.frombuffer("\n".join(scorer.features.names).encode(), dtype=np.uint8)
     arrays = {
         "labels": np.array(scorer.labels), "features": features, "idf": scorer.features.idf,
-        "weights": scorer.weights.astype(np.float16), "duals": scorer.duals.astype(np.float16),
+        "weights": np.ascontiguousarray(scorer.weights, dtype=np.float16), "duals": scorer.duals.astype(np.float16),
     }  # fmt: skip
     if scorer.vectors is not None:
         arrays["vectors"] = scorer.vectors.astype(np.float16)

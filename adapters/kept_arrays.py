@@ -35,12 +35,13 @@ def write(file: IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
             padding = -begins % ALIGNED
             member.extra = struct.pack("<HH", _PADDING, padding) + bytes(padding)
             content = io.BytesIO()
-            npy.write_array(content, np.ascontiguousarray(array), allow_pickle=False)
+            npy.write_array(content, array, allow_pickle=False)
             kept.writestr(member, content.getbuffer())
 
 
 def mapped(path: str | os.PathLike[str], name: str) -> NDArray[Any]:
-    """One array, read-only, left in the file. Raises KeyError, OSError or ValueError when that cannot be."""
+    """One array in C order, read-only, left in the file. Raises KeyError, OSError or ValueError when that cannot
+    be."""
     with open(path, "rb") as file, zipfile.ZipFile(file) as kept:  # noqa: PTH123  - any path
         member = kept.getinfo(f"{name}.npy")
         file.seek(member.header_offset)

@@ -7,12 +7,11 @@ last is one matrix-vector product. Training takes seconds, is deterministic, and
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -89,32 +88,38 @@ class Features:
         return cls.named(tuple(kept), idf.astype(np.float32), channels)
 
     @cached_property
-    def _idf(self) -> array[float]:
-        """Python's own floats: taking them one by one from numpy was a third of a search."""
-        return array("d", self.idf.tolist())
-
-    @cached_property
-    def _unseen(self) -> float:
-        return float(self.idf.max(initial=1.0))
+    def _idf(self) -> NDArray[np.float64]:
+        """idf in double precision, and at the end that of a feature never seen: the rarest's."""
+        return np.append(self.idf, self.idf.max(initial=1.0)).astype(np.float64)
 
     def row(self, text: Analysis) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """(columns, values) of a text; each channel has length sqrt(weight), unseen features count in the length."""
-        columns: list[int] = []
-        values: list[float] = []
-        idf, unseen = self._idf, self._unseen
+        found: list[int] = []
+        twice: list[int] = []
+        ends = [0]
         for channel, table in zip(self.channels, self.tables, strict=True):
             features = channel.of(text)
-            counts = dict.fromkeys(features, 1)
-            found = list(map(table.get, counts))
-            part = [unseen if column is None else idf[column] for column in found]
+            counts = dict.fromkeys(features)
             if len(counts) < len(features):
-                part = [value * (1.5 if count > 1 else 1.0) for value, count in zip(part, Counter(features).values(), strict=True)]
-            square = sum([value * value for value in part])
-            if square:
-                scale = (channel.weight / square) ** 0.5
-                columns += [column for column in found if column is not None]
-                values += [value * scale for column, value in zip(found, part, strict=True) if column is not None]
-        return np.array(columns, dtype=np.int64), np.array(values, dtype=np.float32)
+                twice += [ends[-1] + at for at, count in enumerate(Counter(features).values()) if count > 1]
+            found += map(table.get, counts, _UNSEEN)
+            ends.append(len(found))
+        columns = np.array(found, dtype=np.int64)
+        values = self._idf[columns]
+        if twice:
+            values[twice] *= 1.5
+        for channel, (start, end) in zip(self.channels, pairwise(ends), strict=True):
+            if end > start:
+                part = values[start:end]
+                part *= (channel.weight / (part @ part)) ** 0.5
+        if -1 in found:
+            seen = columns >= 0
+            columns, values = columns[seen], values[seen]
+        return columns, values.astype(np.float32)
+
+
+_UNSEEN = repeat(-1)
+"""The column, from the end, of what no table has."""
 
 
 @dataclass(frozen=True)
