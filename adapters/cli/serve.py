@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,9 +15,11 @@ from adapters.cli import opened
 @click.option(
     "--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path), help="知識のフォルダー"
 )
-def serve(knowledge: Path | None) -> int:
+@click.option("--preview", is_flag=True, help="職員の下見ページ /preview を開く")
+def serve(knowledge: Path | None, preview: bool) -> int:
     """サービスを始めます。止めるときは Ctrl-C か SIGTERM、知識の読み直しは SIGHUP です。"""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a second thread per answer costs five times the CPU
     from adapters.server import serve as run
 
-    return run(opened.settings(knowledge), lambda text: click.echo(text, err=True))
+    found = opened.settings(knowledge)
+    return run(replace(found, preview=preview or found.preview), lambda text: click.echo(text, err=True))

@@ -30,11 +30,12 @@ def brain() -> Any:
 class Live:
     """A running service; `address` once entered."""
 
-    def __init__(self, folder: Path, web: str, known: Any = None) -> None:
+    def __init__(self, folder: Path, web: str, known: Any = None, **settings: Any) -> None:
         (folder / "knowledge").mkdir(exist_ok=True)
         self._settings = Settings(
-            data=folder, knowledge=folder / "knowledge", port=0, web=web, web_embed=("http://127.0.0.1:*",)
-        )
+            data=folder, knowledge=folder / "knowledge", port=0, web=web, web_embed=("http://127.0.0.1:*",),
+            **settings,
+        )  # fmt: skip
         self._brain = known or brain()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
         self._up, self._failed = threading.Event(), ""

@@ -1,0 +1,50 @@
+"use strict";
+(() => {
+  const part = { headers: { "X-Part": "1" }, credentials: "same-origin" };
+  const edit = document.getElementById("edit");
+  if (edit) {
+    const look = document.getElementById("look");
+    const state = document.getElementById("state");
+    let timer = 0;
+    let asked = 0;
+    const refresh = async () => {
+      const mine = ++asked;
+      const body = new URLSearchParams(new FormData(edit));
+      body.set("do", "look");
+      try {
+        const answer = await fetch("/preview/edit", { ...part, method: "POST", body });
+        if (mine !== asked) return;
+        if (!answer.ok) throw new Error(String(answer.status));
+        look.innerHTML = await answer.text();
+        state.textContent = "確かめました";
+      } catch (error) {
+        if (mine === asked) state.textContent = "確かめられませんでした。もう一度「確かめる」を押してください。";
+      }
+    };
+    edit.addEventListener("input", () => {
+      clearTimeout(timer);
+      state.textContent = "確かめています";
+      timer = setTimeout(refresh, 400);
+    });
+    edit.addEventListener("submit", (event) => {
+      if (event.submitter && event.submitter.value === "look") {
+        event.preventDefault();
+        refresh();
+      }
+    });
+  }
+  const effects = document.getElementById("effects");
+  if (effects && effects.querySelector("[data-busy]")) {
+    const watch = async () => {
+      try {
+        const answer = await fetch(`/preview/effects/${effects.dataset.trial}`, part);
+        if (answer.ok) effects.innerHTML = await answer.text();
+      } catch (error) {
+        // the next look may succeed
+      }
+      if (effects.querySelector("[data-busy]")) setTimeout(watch, 1000);
+      else location.reload();
+    };
+    setTimeout(watch, 1000);
+  }
+})();
