@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Named by content, not by time: a fresh checkout with the same lock installs nothing and needs no network.
 STAMP := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: install run test check bench chaos load
+.PHONY: install run test check bench chaos load fuzz audit ops-demo privacy
 
 install: $(STAMP)
 
@@ -60,3 +60,11 @@ fuzz: install
 audit: install
 	@mkdir -p build
 	$(BIN)/python -m tests.house.audit
+
+# A made-up month of 5 000 turns, then /ops and the report in Chromium: docs/pictures/ops-*.png, report-*.png.
+ops-demo: install
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.adapters.ops.demo
+
+# A simulated day with planted canaries, then a search of every byte written; prints how many bytes.
+privacy: install
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.adapters.privacy.day

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, TextIO
 
@@ -110,7 +111,7 @@ def _formatter(redactor: Redactor, colour: bool) -> logging.Formatter:
     render: Any = structlog.dev.ConsoleRenderer(timestamp_key="time") if colour else _json
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
-        processors=[_plain, structlog.processors.format_exc_info, _cleaner(redactor), render],
+        processors=[_plain, _traced, _cleaner(redactor), render],
     )
 
 
@@ -122,6 +123,22 @@ def _plain(logger: Any, name: str, event: Fields) -> Fields:  # noqa: ARG001 (st
         event["message"], event["event"] = event["event"], "library"
         event["logger"] = getattr(record, "name", "")
     return event
+
+
+def _traced(logger: Any, name: str, event: Fields) -> Fields:  # noqa: ARG001
+    """The way to a fault and its kind, without its message: that may hold what a citizen wrote."""
+    fault = event.pop("exc_info", None)
+    if fault:
+        kind, error, trace = fault if isinstance(fault, tuple) else sys.exc_info()
+        event["exception"] = "".join(_told(kind, error, trace))
+    return event
+
+
+def _told(kind: Any, error: BaseException | None, trace: Any) -> list[str]:
+    cause = getattr(error, "__cause__", None)
+    before = [*_told(type(cause), cause, cause.__traceback__), "↓\n"] if cause else []
+    name = f"{kind.__module__}.{kind.__qualname__}" if kind else ""
+    return [*before, "Traceback:\n", *traceback.format_tb(trace), name]
 
 
 def _cleaner(redactor: Redactor) -> Any:

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "switch": ("運用", "adapters.cli.switch:switch", "応答を止める・戻す、災害のお知らせを出す"),
     "backup": ("運用", "adapters.cli.backup:backup", "データベースの控えを取る（市民の文は含まない）"),
     "restore": ("運用", "adapters.cli.restore:restore", "控えから戻す"),
+    "migrate": ("運用", "adapters.cli.migrate:migrate", "表の形を前の版に戻す（前の版に入れ替える直前に）"),
     "line": ("運用", "adapters.cli.line:line", "LINEの設定"),
     "telegram": ("運用", "adapters.cli.telegram:telegram", "Telegramの設定"),
     "qr": ("運用", "adapters.cli.qr:qr", "QRコードのちらし（A4）を作る"),

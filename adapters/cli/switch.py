@@ -53,7 +53,7 @@ def on(name: str, reason: str, text: str, until: datetime | None) -> None:
     if name == "disaster" and not (text and until):
         raise click.UsageError("disaster には --text と --until の両方が要ります。")
     end = until.astimezone().timestamp() if until else None
-    _throw(name, Thrown(reason, text, end))
+    _throw(name, Thrown(_clean(reason), text, end))
 
 
 @switch.command()
@@ -61,7 +61,14 @@ def on(name: str, reason: str, text: str, until: datetime | None) -> None:
 @click.option("--reason", required=True, help="なぜ（記録に残ります）")
 def off(name: str, reason: str) -> None:
     """スイッチを切ります。"""
-    _throw(name, Thrown(reason, on=False))
+    _throw(name, Thrown(_clean(reason), on=False))
+
+
+def _clean(reason: str) -> str:
+    """Reasons go to the audit trail, the log and the pages: a number or a mail in one belongs nowhere."""
+    from adapters.redaction import Redactor
+
+    return Redactor().clean(reason)
 
 
 def _throw(name: str, thrown: Thrown) -> None:

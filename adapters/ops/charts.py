@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 640, 220
+WIDTH, HEIGHT = 640, 300
 """Of the drawing, in its own units; the page scales it."""
 LEFT, RIGHT, TOP, BOTTOM = 44, 6, 12, 34
 GAP = 0.22

@@ -52,6 +52,9 @@ def open_engine(url: str) -> Engine:
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         raise StoreUnavailable(type(error).__name__) from error
+    except StoreUnavailable:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -106,9 +109,34 @@ def _migrate(engine: Engine) -> None:
 def upgrade(connection: Connection) -> None:
     """Runs the migrations on this connection, inside its transaction."""
     from alembic import command
+    from alembic.util import CommandError
+
+    try:
+        command.upgrade(_alembic(connection), "head")
+    except CommandError:
+        told = "この版より新しい表です。新しい版の toride-bot migrate で戻してください"
+        raise StoreUnavailable(told) from None
+
+
+def known_versions() -> list[str]:
+    """Every form of the tables that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    return [script.revision for script in scripts.walk_revisions()]
+
+
+def _alembic(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Back to an older form, inside this transaction: what that form has no place for is gone."""
+    from alembic import command
+
+    command.downgrade(_alembic(connection), revision)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from adapters.redaction import Redactor
 from adapters.store.claims import Claim
 from adapters.store.memory import LIFE_SECONDS
 from adapters.store.schema import turns
@@ -20,6 +21,8 @@ KEEPS_WORDS = frozenset({Outcome.ASKED_BACK, Outcome.NOT_FOUND, Outcome.OUT_OF_S
 
 HELD = frozenset({Outcome.ANSWERED, Outcome.FOLLOWED_UP, Outcome.STATUS_TOLD})
 """Answers whose question is held for half an hour; only if the citizen then says that it was wrong is it kept."""
+
+_IDS = Redactor()
 
 Record = Mapping[str, Any]
 """A row of the table `turns` without its id."""
@@ -97,5 +100,5 @@ def write(connection: Connection, records: list[Record]) -> None:
 
 
 def _clean(text: str) -> str:
-    """Without what PostgreSQL cannot hold: NUL and lone surrogates."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    """Without ids and tokens somebody pasted, and what PostgreSQL cannot hold: NUL and lone surrogates."""
+    return _IDS.hide(text.replace("\0", "").encode("utf-8", "replace").decode())

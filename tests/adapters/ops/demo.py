@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import tempfile
 import time
@@ -42,7 +41,6 @@ VIEWS: dict[str, dict[str, Any]] = {
 
 def main(turns: int, pictures: Path) -> None:
     """Prints what it did and where the pictures are."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     brain = load_brain(SHIPPED, Path())
     with tempfile.TemporaryDirectory(prefix="toride-ops-", dir=MEMORY if MEMORY.is_dir() else None) as home:
         folder, clock = Path(home), HandClock()

@@ -37,8 +37,6 @@ UNKNOWN = (
 """What this bot does not do, asked more often the nearer the front."""
 RARE = ("sensitive/", "meta/", "admin/")
 """Families of topics that few ask about."""
-EACH = 1.33
-"""Turns of one conversation in the middle, as measured."""
 PERSONAL = "電話は090-1234-5678です。マイナンバーカードをなくしました"
 
 
@@ -91,12 +89,11 @@ class Town:
 
     async def live(self, turns: int) -> None:
         """Everything that happens, in the order of time."""
-        for at in self._moments(turns):
+        moments = self._moments(turns)
+        for number, at in enumerate(moments, 1):
             self.clock.at = max(self.clock.at, at)
-            await self._conversation(turns)
-        self.clock.at = min(self.clock.at, self.end.timestamp() - 1800)
-        while self.done < turns:
-            await self._conversation(turns)
+            while self.done < turns * number // len(moments):
+                await self._conversation(turns)
         self.clock.at = self.end.timestamp()
 
     def _moments(self, turns: int) -> list[float]:
@@ -109,7 +106,7 @@ class Town:
             at = day + timedelta(hours=hour, seconds=self.chance.uniform(0, 3600))
             if self.chance.random() < DAYS[day.weekday()] / max(DAYS) and at < self.end:
                 found.append(at.timestamp())
-        return sorted(self.chance.sample(found, max(1, int(turns / EACH))))
+        return sorted(found)
 
     async def _conversation(self, turns: int) -> None:
         channel = self.chance.choices(list(CHANNELS), list(CHANNELS.values()))[0]

@@ -165,8 +165,8 @@ def test_an_axis_ends_at_a_round_even_number_above_the_highest_bar(most: int, en
 
 def test_bars_stack_to_the_height_of_their_sum() -> None:
     chart = stacked(Words("n", "t", "w", "h"), ("a", "b"), ("x", "y"), [[5, 5], [0, 0]])
-    assert [(bar.series, bar.height) for bar in chart.bars] == [(0, 87.0), (1, 87.0)]
-    assert chart.bars[0].y == chart.bars[1].y + 87.0
+    assert [(bar.series, bar.height) for bar in chart.bars] == [(0, 127.0), (1, 127.0)]
+    assert chart.bars[0].y == chart.bars[1].y + 127.0
 
 
 def basic(token: str) -> dict[str, str]:

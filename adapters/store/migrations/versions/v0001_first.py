@@ -23,6 +23,12 @@ def upgrade() -> None:
     _indexes()
 
 
+def downgrade() -> None:
+    """Back to an empty database: there is no older form that could keep anything."""
+    for name in ("audit", "switches", "counters", "turns", "memory", "tombstones", "inbox"):
+        op.drop_table(name)
+
+
 def _inbox() -> None:
     op.create_table(
         "inbox",

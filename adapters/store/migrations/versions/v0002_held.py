@@ -16,3 +16,10 @@ def upgrade() -> None:
     op.add_column("turns", sa.Column("corrects", flag, nullable=False, server_default="0"))
     rule = sa.column("held").is_not(None)
     op.create_index("turns_held", "turns", ["conversation", "id"], sqlite_where=rule, postgresql_where=rule)
+
+
+def downgrade() -> None:
+    """Back to the first tables: what is held is forgotten, everything else stays."""
+    op.drop_index("turns_held", "turns")
+    op.drop_column("turns", "corrects")
+    op.drop_column("turns", "held")
