@@ -76,12 +76,13 @@ def _menu(described: RichMenuFile, wording: Wording, code: str) -> Menu:
     texts = [_text(wording, code, area.label) for area in described.areas]
     face = fonts.face(code, "".join(texts).replace("（", "").replace("）", ""))
     cells = [Cell(text, code, face, area.icon) for text, area in zip(texts, described.areas, strict=True)]
-    actions = [_action(area, bare(text)) for text, area in zip(texts, described.areas, strict=True)]
+    actions = [action(area, bare(text)) for text, area in zip(texts, described.areas, strict=True)]
     bar = bare(_text(wording, code, described.chat_bar))
     return Menu(f"{OURS}-{code}", _body(actions, bar), paint(cells))
 
 
-def _action(area: Area, label: str) -> dict[str, Any]:
+def action(area: Area, label: str) -> dict[str, Any]:
+    """What a tap on an area does."""
     if area.opens == LANGUAGES_PANEL:
         return _switch(LANGUAGES_PANEL, label, Button(action="languages"))
     button = Button(topic=area.opens) if "/" in area.opens else Button(service=area.opens)

@@ -71,7 +71,7 @@ def _command(name: str, rest: str) -> tuple[str, str, str]:
 
 def _language(code: str) -> Button:
     return (
-        Button(action="language", language=code.lower())
+        Button(language=code.lower())
         if _LANGUAGE.fullmatch(code)
         else Button(action="languages")
     )

@@ -126,7 +126,7 @@ class Web:
         setting = values.get("set", "")
         session = self.sessions.find("" if setting.startswith("new:") else values.get("session", ""))
         if setting.startswith("lang:"):
-            values = {"data": Button(action="language", language=view.lang).data()}
+            values = {"data": told_language(view.lang)}
         if not setting or "data" in values:
             await self._converse(session, {**values, "lang": view.lang})
         return self._drawn(view, session, opened=bool(setting) and not setting.startswith(("lang:", "new:")))
@@ -179,8 +179,7 @@ class Web:
     async def _tell_language(self, session: Session, values: Mapping[str, str]) -> None:
         """Easy Japanese cannot be recognised by how a citizen writes: the page's choice is told first."""
         if values["lang"] == "easy" != session.told:
-            data = Button(action="language", language="easy").data()
-            for inbound in read({"data": data, "lang": "easy"}, session.id):
+            for inbound in read({"data": told_language("easy"), "lang": "easy"}, session.id):
                 await self.channel.answer(session, inbound)
         session.told = values["lang"]
 
@@ -197,6 +196,11 @@ class Web:
     def _drawn(self, view: View, session: Session, opened: bool = False) -> Response:
         greeting = self.channel.greeting(view.lang)
         return HTMLResponse(self.pages.chat(self.wording, view, session, greeting, opened))
+
+
+def told_language(language: str) -> str:
+    """The button by which the core learns the language chosen on the page."""
+    return Button(language=language).data()
 
 
 def _first_language(request: Request) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def test_a_button_whose_message_is_gone_is_answered_in_the_private_chat():
         ("/help", "button", "", "v1|a=menu"),
         ("/HELP@Toride_Bot", "button", "", "v1|a=menu"),
         ("/lang", "button", "", "v1|a=languages"),
-        ("/lang en", "button", "", "v1|a=language|l=en"),
+        ("/lang en", "button", "", "v1|l=en"),
         ("/privacy", "text", "/privacy", ""),
         ("/gomi いつ", "text", "いつ", ""),
     ],

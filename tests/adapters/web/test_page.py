@@ -193,7 +193,7 @@ def test_a_page_in_easy_japanese_answers_in_easy_japanese_though_the_question_is
             await client.post("/chat", data=hidden(first) | {"text": "に"})
 
     asyncio.run(run())
-    assert told == ["v1|a=language|l=easy", "いち", "に"]
+    assert told == ["v1|l=easy", "いち", "に"]
 
 
 def test_nothing_from_elsewhere_and_no_frame_is_allowed() -> None:
