@@ -36,11 +36,11 @@ HOW: dict[str, dict[str, Any]] = {
 TALL = {"viewport": {"width": 420, "height": 900}}
 ASKED = {
     "ja": "暗証番号を忘れた",
-    "easy": "暗証番号を わすれました",
+    "easy": "暗証番号を 忘れました",
     "en": "I forgot my PIN",
     "zh": "忘记了密码",
     "ko": "비밀번호를 잊어버렸어요",
-    "vi": "Tôi quên mã PIN",
+    "vi": "Tôi quên mật khẩu của thẻ",
     "pt": "Esqueci a senha do cartão",
 }
 
@@ -51,6 +51,7 @@ def ask(page: Page, text: str) -> None:
     page.fill("#question", text)
     page.click(".send")
     page.locator(".turn.bot").nth(before).wait_for(timeout=20_000)
+    page.mouse.move(0, 0)
     page.wait_for_timeout(300)
 
 
@@ -119,6 +120,7 @@ def _phone(browser: Browser, address: str, folder: Path) -> None:
     with opened(browser, f"{address}/?channel=line", TALL) as page:
         ask(page, ASKED["ja"])
         page.locator(".heard summary").last.click()
+        page.locator(".ask").evaluate("each => { each.style.position = 'static' }")
         keep(page.locator(".turn.bot").last.screenshot(), folder / "flex-bubble-and-what-is-heard.png")
 
 
