@@ -1,6 +1,13 @@
 """Our search against what one would take instead, on generated knowledge (see generated.py).
 
-Usage: python -m tests.benchmarks.bench_search [--sizes 100 1000 …] [--no-exact] [--no-real] [--json FILE]
+Usage: python -m tests.benchmarks.bench_search [--sizes 100 1000 …] [--no-real] [--json FILE]
+
+What is compared. "ours, all channels" is the product's search without repairs and synonyms (generated text has
+neither): Sudachi's words, characters, readings, one ridge trained on every phrasing. "words alone" is its
+words channel as it stands in the product: normalise, Sudachi, features, weights. Peers get character bigrams,
+as one would give them Japanese without a dictionary, and once our words, so that both sides pay for Sudachi.
+"reference rows" is the design that these bars were set with and which the product does not have; its ratios
+are told and not judged. Repairs count in the figures at the shipped knowledge's size.
 
 CPU time of one thread, so that other programs on the machine do not count. Engines take turns in every round,
 in rotated order; a ratio is the median of the rounds' ratios. Right first is over the questions that were
@@ -27,13 +34,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.engines import ENGINES, EXACT_UP_TO, Ask, exact
+from tests.benchmarks.engines import ENGINES, EXACT_UP_TO, Ask
 from tests.benchmarks.generated import SHAPES, Generated, generate
 
 ROUNDS = 7
 A_ROUND = {100: 40, 1_000: 40, 10_000: 20, 100_000: 6}
 """Questions a round: fewer where the slowest engine needs a quarter of a second for one."""
-OURS, WORDS = "ours, all channels", "ours, words alone"
+OURS, WORDS, REFERENCE = "ours, all channels", "ours, words alone", "reference rows"
 RATIOS = (
     # (size, other, ours, lowest ratio, the others' right-first must not be higher)
     (1_000, "rapidfuzz WRatio", OURS, 60.0, False),
@@ -45,9 +52,19 @@ RATIOS = (
         for of in ("topics", "phrasings")
     ),
 )
+TOLD = (
+    (1_000, "rapidfuzz WRatio", REFERENCE),
+    (10_000, "rapidfuzz WRatio", REFERENCE),
+    *((size, f"{peer}, topics", REFERENCE) for size in (1_000, 10_000) for peer in ("bm25s", "tantivy")),
+    *(
+        (size, f"{peer}, topics, our words", WORDS)
+        for size in (1_000, 10_000)
+        for peer in ("bm25s", "tantivy")
+    ),
+)
 GROWTH, BUILD_SECONDS = 4.0, 5.0
-REAL = (("mb", False, 120.0), ("mb", True, 300.0), ("p50_ms", False, 2.0), ("p99_ms", False, 8.0))
-"""At the shipped knowledge's size: (figure, with vectors, most)."""
+REAL = (("own_mb", False, 120.0), ("own_mb", True, 300.0), ("p50_ms", False, 2.0), ("p99_ms", False, 8.0))
+"""At the shipped knowledge's size: (figure, with vectors, most). own_mb leaves out pages of mapped files."""
 
 Measured = dict[str, Any]
 
@@ -104,18 +121,6 @@ def measure(size: int) -> dict[str, Measured]:
     return {name: found[name] | costs[name] for name in asks}
 
 
-def exact_build_seconds(size: int) -> float:
-    """CPU seconds of the product's own training on that many phrasings, analysis included."""
-    from bot.text import tokens
-    from bot.text.analysis import Analyser
-    from bot.text.synonyms import Synonyms
-
-    analyse = Analyser(tokens.load(), Synonyms(()))
-    start = time.process_time()
-    exact(generate(size).phrasings, analyse)
-    return time.process_time() - start
-
-
 def real_size(vectors: bool) -> dict[str, float]:
     """Figures at the shipped knowledge's size, from a process of its own. Raises CalledProcessError."""
     command = [sys.executable, "-m", "tests.benchmarks.real_size", *(["--vectors"] if vectors else [])]
@@ -138,10 +143,20 @@ def real_verdicts(real: dict[bool, dict[str, float]]) -> list[tuple[bool, str]]:
 
 def ratio(other: Measured, ours: Measured) -> float:
     """How many times ours the other takes: the median of the rounds' ratios."""
-    return statistics.median(a / b for a, b in zip(other["rounds"], ours["rounds"], strict=True))
+    return float(statistics.median(a / b for a, b in zip(other["rounds"], ours["rounds"], strict=True)))
 
 
-def verdicts(found: dict[int, dict[str, Measured]], built: float | None) -> list[tuple[bool, str]]:
+def told(found: dict[int, dict[str, Measured]]) -> list[str]:
+    """Ratios that no bar judges."""
+    return [
+        f"{size:,}: {other} / {ours} {ratio(engines[other], engines[ours]):.1f}, "
+        f"right first {engines[ours]['right']:.2f} against {engines[other]['right']:.2f}"
+        for size, other, ours in TOLD
+        if other in (engines := found.get(size, {}))
+    ]
+
+
+def verdicts(found: dict[int, dict[str, Measured]]) -> list[tuple[bool, str]]:
     """(held, sentence) of every bar that could be measured."""
     said = []
     for size, other, ours, lowest, also_right in RATIOS:
@@ -155,7 +170,8 @@ def verdicts(found: dict[int, dict[str, Measured]], built: float | None) -> list
     if {1_000, 100_000} <= found.keys():
         growth = found[100_000][OURS]["us"] / found[1_000][OURS]["us"]
         said.append((growth <= GROWTH, f"growth 1,000 → 100,000 of {OURS}: {growth:.1f} (≤ {GROWTH:g})"))
-    if built is not None:
+    if 10_000 in found:
+        built = found[10_000][OURS]["build_s"]
         sentence = f"10,000 phrasings trained as the product trains: {built:.1f} s CPU (≤ {BUILD_SECONDS:g})"
         said.append((built <= BUILD_SECONDS, sentence))
     return said
@@ -188,24 +204,20 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", type=int, nargs="+", choices=sorted(SHAPES), default=sorted(SHAPES))
-    parser.add_argument(
-        "--no-exact", action="store_true", help="leave out the product's own training at 10,000"
-    )
     parser.add_argument("--no-real", action="store_true", help="leave out the shipped knowledge")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
     given = parser.parse_args(arguments)
     logging.disable(logging.WARNING)
     found = {size: measure(size) for size in given.sizes}
-    built = None if given.no_exact or 10_000 not in given.sizes else exact_build_seconds(10_000)
     real = {} if given.no_real else {vectors: real_size(vectors) for vectors in (False, True)}
-    bars = verdicts(found, built) + (real_verdicts(real) if real else [])
-    shown = "\n".join(
-        [table(found), "", *(f"- {'held' if held else 'MISSED'}: {text}" for held, text in bars)]
-    )
+    bars = verdicts(found) + (real_verdicts(real) if real else [])
+    aside = told(found)
+    judged = [f"- {'held' if held else 'MISSED'}: {text}" for held, text in bars]
+    shown = "\n".join([table(found), "", *judged, "", *(f"- told: {text}" for text in aside)])
     sys.stdout.write(shown + "\n")
     given.json.parent.mkdir(parents=True, exist_ok=True)
     said = [{"held": held, "bar": text} for held, text in bars]
-    kept = {"sizes": found, "exact_build_s": built, "real": real, "bars": said, "table": shown}
+    kept = {"sizes": found, "real": real, "bars": said, "told": aside, "table": shown}
     given.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0 if all(held for held, _ in bars) else 1
 

@@ -86,11 +86,18 @@ async def _play(scene: Scene, folder: Path, prepared: Path, database: dict[str, 
         figures: dict[str, Any] = json.loads(found)
         living = [bot for bot in bots if bot is not killed]
         figures |= _of_the_servers(before, living, killed is not None, figures["sent"])
+        if not scene.postgres:
+            figures["database_kb_per_message"] = round(_database_kb(homes[0]) / figures["sent"], 2)
     finally:
         if generator.returncode is None:
             generator.kill()
         await asyncio.gather(*(bot.end() for bot in bots))
     return figures
+
+
+def _database_kb(home: Path) -> float:
+    """SQLite's file with its log; the 200 kB of an empty one included."""
+    return sum(path.stat().st_size for path in home.glob("toride.db*")) / 1024
 
 
 def _spent(bots: list[Bot]) -> float:
