@@ -1,0 +1,91 @@
+"""The staff's page in a real browser: typing shows the Problems and the reply at once; axe-core finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.adapters.preview.kit import BOOK, desk
+from tests.browser.test_browser import DESK, PHONE, opened, violations
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with desk(tmp_path_factory.mktemp("desk")) as live:
+        yield live.address
+
+
+def type_over(page: Page, old: str, new: str) -> None:
+    """As staff type: the box says that its text changed."""
+    page.locator("#text").evaluate(
+        "(box, [old, now]) => { box.value = box.value.replace(old, now);"
+        " box.dispatchEvent(new Event('input', { bubbles: true })); }",
+        [old, new],
+    )
+
+
+def test_while_typing_the_fault_and_then_the_reply_appear(browser: Browser, preview: str) -> None:
+    with opened(browser, f"{preview}/preview/edit?path={BOOK}", **DESK) as page:
+        type_over(page, "owner: 交通課", "owner: 無い課")
+        expect(page.locator("#look .problems")).to_contain_text("5行1桁: 課「無い課」は")
+        type_over(page, "owner: 無い課", "owner: 交通課")
+        type_over(page, "電話で聞けます", "駅で聞けます")
+        expect(page.locator("#look .phone.line")).to_contain_text("駅で聞けます")
+        expect(page.locator("#state")).to_have_text("確かめました")
+
+
+def look_again_until_done(page: Page) -> None:
+    """Switching scripts off from outside leaves <noscript> unread: the link does what its refresh would."""
+    for _ in range(240):
+        if not page.locator("[data-busy]").count():
+            return
+        page.wait_for_timeout(250)
+        page.get_by_role("link", name="進み具合を見る").click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_an_edit_is_tried_to_its_end_and_downloaded(browser: Browser, preview: str, script: bool) -> None:
+    with opened(browser, f"{preview}/preview", java_script_enabled=script, **DESK) as page:
+        page.locator("summary", has_text="bus").click()
+        page.get_by_role("link", name="バスの予約").click()
+        page.get_by_role("link", name="この文を直して試す").click()
+        text = page.locator("#text").input_value()
+        page.fill("#text", text.replace("  - 予約を知りたい", f"  - 忘れた傘{script}\n  - 予約を知りたい"))
+        with page.expect_download() as download:
+            page.get_by_role("button", name="差分をダウンロード").click()
+        assert f"+  - 忘れた傘{script}\n" in Path(download.value.path()).read_text(encoding="utf-8")
+        page.get_by_role("button", name="答えの変わる文を調べる").click()
+        if not script:
+            look_again_until_done(page)
+        expect(page.locator("#effects")).to_contain_text("両方で試しました", timeout=60_000)
+        page.get_by_role("link", name="編集に戻る").click()
+        expect(page.locator("#text")).to_have_value(
+            text.replace("  - 予約を知りたい", f"  - 忘れた傘{script}\n  - 予約を知りたい")
+        )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("how", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing(browser: Browser, preview: str, how: dict[str, Any], scheme: Any) -> None:
+    with opened(browser, f"{preview}/preview", color_scheme=scheme, **how) as page:
+        page.locator("summary", has_text="bus").click()
+        assert violations(page) == []
+        page.fill("#sentence", "バスの予約がしたい")
+        page.get_by_role("button", name="試す").click()
+        assert violations(page) == []
+        for path in ("topic/bus/book", "topic/bus/fare?lang=en", f"edit?path={BOOK}"):
+            page.goto(f"{preview}/preview/{path}")
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        type_over(page, "owner: 交通課", "owner: [")
+        expect(page.locator("#look .problems")).to_be_visible()
+        assert violations(page) == []
+        type_over(page, "owner: [", f"owner: 交通課 # {scheme}{how['viewport']['width']}")
+        page.get_by_role("button", name="答えの変わる文を調べる").click()
+        assert violations(page) == []
+        expect(page.locator("#effects")).to_contain_text("両方で試しました", timeout=60_000)
+        assert violations(page) == []
