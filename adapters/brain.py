@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +58,12 @@ class Brain:
         return list(turn.topics) if turn.action != "none" and turn.topics else ["none"]
 
 
-def load_brain(knowledge_dir: Path = SHIPPED, data_dir: Path = Path(), *, use_vectors: bool = True, here: bool = False) -> Brain:
+def load_brain(
+    knowledge_dir: Path = SHIPPED, data_dir: Path = Path(), *, use_vectors: bool = True, here: bool = False, training: Callable[[], None] = lambda: None
+) -> Brain:
     """The brain of a knowledge folder; trains it first (in a child process, or `here`) when no cache has it.
+
+    `training` is called before that, which takes a while.
 
     Raises KnowledgeUnusable with every Problem when the knowledge cannot be loaded.
     """
@@ -68,6 +73,7 @@ def load_brain(knowledge_dir: Path = SHIPPED, data_dir: Path = Path(), *, use_ve
     name = cache_name(kb.revision, encoder is not None, tokenise is tokens.fallback)
     parts = _cached(name, data_dir)
     if parts is None:
+        training()
         parts = _train(kb, encoder, tokenise) if here else _train_elsewhere(kb, knowledge_dir, data_dir, name, use_vectors)
         if here:
             write(parts, data_dir / "toride-cache" / name)

@@ -17,9 +17,10 @@ from adapters.settings import BadSettings, Settings, from_environment
 from knowledge.problems import KnowledgeUnusable
 
 Level = Literal["良", "注意", "不良"]
-NET_SECONDS = 5.0
 SMALLEST_DISK = 200 * 1024 * 1024
 VARIABLE = re.compile(r"TORIDE_[A-Z_]+")
+SHORTEST_TOKEN = 16
+"""Characters of a token that opens the room."""
 EARLIEST = 1_767_225_600.0
 """2026-01-01: a clock before the program was written is wrong."""
 
@@ -57,7 +58,9 @@ def examine(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
     for check in CHECKS:
         findings += _checked(check, settings)
     if online:
-        findings += _checked(lambda found: asyncio.run(_platforms(found)), settings)
+        from adapters.examination_online import look
+
+        findings += _checked(lambda found: asyncio.run(look(found)), settings)
     return findings
 
 
@@ -240,106 +243,17 @@ def channels(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def room(settings: Settings) -> Iterator[Finding]:
+    """The operators' room is either closed, or behind a token nobody guesses."""
+    if settings.ops_token and len(settings.ops_token) < SHORTEST_TOKEN:
+        yield Finding(
+            "注意", "監視", f"TORIDE_OPS_TOKEN が{SHORTEST_TOKEN}文字より短くなっています", "openssl rand -hex 24 のように長くしてください"
+        )
+    if settings.ops_user_header and not settings.loopback:
+        advice = "このプロセスを 127.0.0.1 だけで待ち受けさせ、逆プロキシで同じ名前のヘッダーを消してから入れてください"
+        yield Finding("注意", "監視", "TORIDE_OPS_USER_HEADER は同じ機械の逆プロキシからだけ効きます", advice)
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    data_folder, knowledge, database, clock, port, channels,
+    data_folder, knowledge, database, clock, port, channels, room,
 )  # fmt: skip
-
-
-async def _platforms(settings: Settings) -> list[Finding]:
-    findings: list[Finding] = []
-    if settings.line:
-        findings += await _line(settings)
-    if settings.telegram:
-        findings += await _telegram(settings)
-    return findings
-
-
-async def _line(settings: Settings) -> list[Finding]:
-    base = settings.line_api_base or "https://api.line.me"
-    headers = {"Authorization": f"Bearer {settings.line_token}"}
-    status, found = await _get(f"{base}/v2/bot/channel/webhook/endpoint", headers)
-    if status in (401, 403):
-        return [
-            Finding(
-                "不良",
-                "LINE",
-                "トークンが受け付けられません",
-                "LINE Developers で発行し直し、TORIDE_LINE_CHANNEL_ACCESS_TOKEN に入れてください",
-            )
-        ]
-    if status == 0:
-        return [
-            Finding(
-                "不良",
-                "LINE",
-                "つながりません",
-                "この機械から api.line.me（443番）へ出られるかを確かめてください",
-            )
-        ]
-    wanted, endpoint = f"{settings.public_url}/line/webhook", str(found.get("endpoint", ""))
-    if endpoint != wanted or not found.get("active"):
-        return [
-            Finding(
-                "不良",
-                "LINE",
-                f"Webhookが {wanted} で有効になっていません",
-                "toride-bot line setup を行い、コンソールで「Webhookの利用」と「再送」をオンにしてください",
-            )
-        ]
-    return [Finding("良", "LINE", "トークンとWebhookを確かめました")]
-
-
-async def _telegram(settings: Settings) -> list[Finding]:
-    base = settings.telegram_api_base or "https://api.telegram.org"
-    status, found = await _get(f"{base}/bot{settings.telegram_token}/getWebhookInfo", {})
-    if status in (401, 404):
-        return [
-            Finding(
-                "不良",
-                "Telegram",
-                "トークンが受け付けられません",
-                "BotFather で確かめ、TORIDE_TELEGRAM_BOT_TOKEN に入れてください",
-            )
-        ]
-    if status == 0:
-        return [
-            Finding(
-                "不良",
-                "Telegram",
-                "つながりません",
-                "この機械から api.telegram.org（443番）へ出られるかを確かめてください",
-            )
-        ]
-    url = str((found.get("result") or {}).get("url", ""))
-    if settings.telegram_webhook_secret and url != f"{settings.public_url}/telegram/webhook":
-        return [
-            Finding(
-                "不良", "Telegram", "Webhookの宛先が違います", "toride-bot telegram setup を行ってください"
-            )
-        ]
-    if not settings.telegram_webhook_secret and url:
-        return [
-            Finding(
-                "不良",
-                "Telegram",
-                "Webhookが登録されているので、問い合わせ方式では受け取れません",
-                "Webhookを外すか、TORIDE_TELEGRAM_WEBHOOK_SECRET を設定してください",
-            )
-        ]
-    return [Finding("良", "Telegram", "トークンとWebhookを確かめました")]
-
-
-async def _get(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-    """Status and JSON object; 0 if it cannot be reached. The address may hold a token: it is never shown."""
-    import aiohttp
-
-    try:
-        timeout = aiohttp.ClientTimeout(total=NET_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-            session.get(url, headers=headers) as answer,
-        ):
-            found = await answer.json(content_type=None)
-            return answer.status, found if isinstance(found, dict) else {}
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        return 0, {}

@@ -38,6 +38,7 @@ PAGES = ("adapters.web.routes", "adapters.ops.routes", "adapters.preview.routes"
 """Modules with `routes(service) -> list[Route]`; without the module there are no pages."""
 
 WEBHOOKS = ("/line/webhook", "/telegram/webhook")
+TRAINING = "知識から索引を作っています。初めてのときと、知識が変わったときだけです。1分ほどかかることがあります"
 SHUTDOWN_SECONDS = 3
 """Open connections get this long; together with the worker's 10 s an end takes less than 15."""
 BACKLOG = 2048
@@ -167,7 +168,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
         journal.warning("setting", message=warning)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        brain = load(settings)
+        brain = load(settings, lambda: journal.info("training", message=TRAINING))
         listener = _listen(settings)
     except KnowledgeUnusable as error:
         say(f"知識を読み込めません。直してから、もう一度始めてください。\n{error}")

@@ -217,11 +217,11 @@ class Service:
             await asyncio.to_thread(self.store.close)
 
 
-def load(settings: Settings) -> Brain:
-    """The knowledge with its index. Raises KnowledgeUnusable."""
+def load(settings: Settings, training: Callable[[], None] = lambda: None) -> Brain:
+    """The knowledge with its index; `training` is called if that must be made first. Raises KnowledgeUnusable."""
     from adapters.brain import load_brain
 
-    brain = load_brain(settings.knowledge, settings.data)
+    brain = load_brain(settings.knowledge, settings.data, training=training)
     wake = Incoming("console", text="窓口はどこですか")  # the first costs 0.7 s: nobody waits
     brain.conversation.handle(wake, Memory(), datetime.now(UTC))
     return brain

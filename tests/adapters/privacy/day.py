@@ -48,6 +48,7 @@ SAID = (
     *(f"わからないこと {CLUES.get(name, canary)}" for name, canary in PERSONAL.items()),
     *(f"バスの運賃のこと {CLUES.get(name, canary)} に連絡して" for name, canary in PERSONAL.items()),
     f"わからない番号 {USER}",
+    f"受付番号は {PERSONAL['phone in one']} です。わからない",
     f"こわれた {PERSONAL['phone']} {PERSONAL['mail']} {PERSONAL['address']}",
 )
 """Unanswered, answered and broken, each with something personal in it."""
