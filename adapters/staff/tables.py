@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ from knowledge.reader import Path
 CSV_HEADINGS = ("ID", "問い合わせ文", "応答文", "カテゴリ")
 """The columns of the FAQ format of 子育てオープンデータ協議会."""
 MAX_BYTES = 20_000_000
+MAX_UNPACKED = 200_000_000
+"""A workbook is a zip file: a small one may hold more than fits into memory."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ def cell_problem(sheet: str, cell: tuple[int, int], code: str, message: str, adv
 def read_table(file: File) -> Table:
     """The rows of an .xlsx or .csv file. Never raises for what stands in the file."""
     table = Table()
-    if file.stat().st_size > MAX_BYTES:
+    if file.stat().st_size > MAX_BYTES or _unpacked(file) > MAX_UNPACKED:
         table.problems.append(
             cell_problem(
                 file.name, (1, 1), "file-too-large", "ファイルが大きすぎます", "20MB以下にしてください"
@@ -65,6 +69,15 @@ def read_table(file: File) -> Table:
     else:
         _workbook(table, file)
     return table
+
+
+def _unpacked(file: File) -> int:
+    """Bytes that a zip file holds; 0 for what is none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return 0
 
 
 def write_csv(sources: Sources, file: File) -> int:
@@ -83,7 +96,8 @@ def write_csv(sources: Sources, file: File) -> int:
 
 def _workbook(table: Table, file: File) -> None:
     try:
-        book = load_workbook(file)
+        with file.open("rb") as stream:  # openpyxl leaves open what it cannot read
+            book = load_workbook(stream)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
         table.problems.append(
             cell_problem(
@@ -116,23 +130,32 @@ def _sheet(table: Table, name: str, sheet: Any) -> None:
         return
     for cells in sheet.iter_rows(min_row=2):
         if any(cell.value is not None for cell in cells):
-            formulas = list(_formulas(name, cells))
-            table.problems.extend(formulas)
-            if formulas:
+            faults = list(_faults(name, cells))
+            table.problems.extend(faults)
+            if faults:
                 continue
             table.rows.append(_row(name, {cell.column: cell for cell in cells}, headings))
 
 
-def _formulas(name: str, cells: Any) -> Iterator[Problem]:
+def _faults(name: str, cells: Any) -> Iterator[Problem]:
+    """Cells whose value is not what staff see as text."""
     for cell in cells:
+        where = (cell.row, cell.column)
         if cell.data_type == "f":
+            advice = "文に直してください。= で始めるときは先頭に ' を2つ付けます"
+            yield cell_problem(name, where, "formula", "式は使えません", advice)
+        elif cell.data_type == "e":
+            advice = "式を消して、文を書いてください"
             yield cell_problem(
-                name,
-                (cell.row, cell.column),
-                "formula",
-                "式は使えません",
-                "文に直してください。= で始めるときは先頭に ' を2つ付けます",
+                name, where, "error-value", f"計算の間違い（{cell.value}）が入っています", advice
             )
+        elif isinstance(cell.value, str) and (found := _CONTROL.search(cell.value)):
+            yield _control(name, where, found[0])
+
+
+def _control(name: str, where: tuple[int, int], letter: str) -> Problem:
+    said = f"目に見えない制御文字（U+{ord(letter):04X}）があります"
+    return cell_problem(name, where, "bad-character", said, "そのセルを打ち直してください")
 
 
 def _row(name: str, cells: dict[int, Any], headings: dict[str, int]) -> Row:
@@ -176,6 +199,8 @@ def _csv(table: Table, file: File) -> None:
 
 def _group(table: Table, name: str, lines: list[list[str]]) -> None:
     rows: dict[str, Row] = {}
+    faulty: set[str] = set()
+    """Topics of which a line is wrong: half of a topic is not taken."""
     for number, line in enumerate(lines[1:], 2):
         topic, phrasing, answer, title = (
             str(from_cell(cell)).strip() for cell in (*line, "", "", "", "")[:4]
@@ -189,10 +214,16 @@ def _group(table: Table, name: str, lines: list[list[str]]) -> None:
         }
         fields: tuple[Path, ...] = (("id",), ("phrasings",), ("answer",), ("title",))
         cells = {at: (number, column) for column, at in enumerate(fields, 1)}
+        controls = [
+            (column, found[0]) for column, cell in enumerate(line, 1) if (found := _CONTROL.search(cell))
+        ]
+        table.problems.extend(_control(name, (number, column), letter) for column, letter in controls)
+        faulty.update([topic] if controls else [])
         row = rows.setdefault(topic, Row(topic, name, values, cells))
         row.values[("phrasings",)] = (*(row.values[("phrasings",)] or ()), phrasing)
         for at in (("answer",), ("title",)):
             if values[at] != row.values[at]:
+                faulty.add(topic)
                 table.problems.append(
                     cell_problem(
                         name,
@@ -202,4 +233,4 @@ def _group(table: Table, name: str, lines: list[list[str]]) -> None:
                         "同じIDの行は同じ文にしてください",
                     )
                 )
-    table.rows.extend(rows.values())
+    table.rows.extend(row for topic, row in rows.items() if topic not in faulty)
