@@ -29,8 +29,8 @@ class Draft:
 
     def patch(self) -> bytes:
         """A unified diff for `git apply` in the folder that holds the folder `knowledge`."""
-        pair = ([line.decode("latin-1") for line in _by_newline(raw)] for raw in (self.old, self.new))
-        found = unified_diff(*pair, f"a/knowledge/{self.path}", f"b/knowledge/{self.path}")
+        old, new = ([line.decode("latin-1") for line in _by_newline(raw)] for raw in (self.old, self.new))
+        found = unified_diff(old, new, f"a/knowledge/{self.path}", f"b/knowledge/{self.path}")
         lines = (line.encode("latin-1") for line in found)  # every byte was one letter
         return b"".join(line if line.endswith(b"\n") else line + b"\n" + _NO_END for line in lines)
 

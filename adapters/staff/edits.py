@@ -55,14 +55,16 @@ def _list(lines: list[str], document: Document, at: Path, new: tuple[str, ...]) 
     old = [str(item) for item in data or ()]
     spans = [_span(lines, document, (*at, index)) for index in range(len(old))]
     if not old or not new or spans[0][0] == start:
-        lines[start:end] = _dumped("  " * (len(at) - 1), str(at[-1]), new)
+        comments = [line for line in lines[start:end] if line.lstrip().startswith("#")]
+        lines[start:end] = [*_dumped("  " * (len(at) - 1), str(at[-1]), new), *comments]
         return
     dash = lines[spans[0][0]][: document.marks[(*at, 0)][1] - 1].partition("-")[0]
     for tag, i, j, k, m in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
         if tag != "equal":
             first = spans[i][0] if i < len(old) else spans[-1][1]
-            last = spans[j - 1][1] if j > i else first
-            lines[first:last] = [f"{dash}- {_scalar(item)}" for item in new[k:m]]
+            for number in reversed(range(i, j)):  # one by one: a comment between two items is nobody's item
+                del lines[slice(*spans[number])]
+            lines[first:first] = [f"{dash}- {_scalar(item)}" for item in new[k:m]]
 
 
 def _add(lines: list[str], document: Document, at: Path, value: Value) -> None:

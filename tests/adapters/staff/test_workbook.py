@@ -153,7 +153,7 @@ _TEXT = st.text(
 ).map(lambda text: "\n".join(line.strip() for line in text.split("\n") if line.strip()).strip())
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     _TEXT.filter(bool),
     st.lists(_TEXT.filter(bool).map(lambda text: text.replace("\n", " ")), max_size=6),
