@@ -23,7 +23,7 @@ class Face:
 
 
 class NoFont(Exception):
-    """No installed font has the glyphs; `package` would bring one."""
+    """No installed font has the glyphs; `package` would bring one that has."""
 
     def __init__(self, package: str) -> None:
         self.package = package
@@ -32,7 +32,7 @@ class NoFont(Exception):
 
 _UD = (Face("BIZUDPGothic-Bold.ttf", 0, "fonts-morisawa-bizud-gothic"),)
 _LATIN = (
-    Face("LiberationSans-Bold.ttf", 0, "fonts-liberation"),
+    Face("DejaVuSansCondensed-Bold.ttf", 0, "fonts-dejavu-extra"),
     Face("DejaVuSans-Bold.ttf", 0, "fonts-dejavu-core"),
 )
 FACES: Mapping[str, tuple[Face, ...]] = {
@@ -53,7 +53,7 @@ def face(language: str, text: str, folders: tuple[Path, ...] = FOLDERS) -> tuple
         path = _find(wanted.file, folders)
         if path is not None and has_glyphs(path, wanted.index, text):
             return path, wanted.index
-    raise NoFont(FACES[language][0].package)
+    raise NoFont(FACES[language][-1].package)
 
 
 @cache

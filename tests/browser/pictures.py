@@ -40,7 +40,7 @@ ASKED = {
     "en": "I forgot my PIN",
     "zh": "忘记了密码",
     "ko": "비밀번호를 잊어버렸어요",
-    "vi": "Tôi quên mật khẩu của thẻ",
+    "vi": "Quên mật khẩu thẻ My Number",
     "pt": "Esqueci a senha do cartão",
 }
 
