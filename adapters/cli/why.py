@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from adapters.cli import opened
 from adapters.staff.explaining import explain
 from bot.decide import decide
 from bot.messages import Incoming, Memory
@@ -16,12 +17,12 @@ from knowledge.schedule import JST
 
 @click.command()
 @click.argument("sentence")
-@click.option("--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path), default=SHIPPED, help="知識のフォルダー")
+@click.option("--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="TORIDE_KNOWLEDGE", default=SHIPPED, help="知識のフォルダー")
 def why(sentence: str, knowledge: Path) -> None:
     """なぜその答えになったかを見る"""
     from adapters.brain import load_brain
 
-    brain = load_brain(knowledge)
+    brain = load_brain(knowledge, opened.settings().data)
     turn = brain.conversation.handle(Incoming("console", text=sentence), Memory(greeted=True), datetime.now(JST))
     found = brain.conversation.index.search(turn.masked, turn.language)
     calibration = brain.conversation.calibration(turn.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class Office:
 
     def environ(self) -> dict[str, str]:
         """As `docs/staff.md` tells it to be set."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TORIDE_", "GIT_"))}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TORIDE_", "GIT_", "PYTHON"))}
         own = {"TORIDE_DATA": str(self.folder / "data"), "TORIDE_KNOWLEDGE": str(self.knowledge), "TORIDE_PORT": "0", "USER": "shokuin"}
         return {**clean, **own, "PATH": f"{Path(sys.executable).parent}:{clean['PATH']}"}
 
@@ -94,6 +95,21 @@ class Office:
             ["bash", "-o", "pipefail", "-c", command], cwd=self.folder, env=self.environ(), input=stdin, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900, check=False,
         )  # fmt: skip
+
+    def typing(self, command: str, lines: list[str]) -> str:
+        """The same at a terminal, each line typed when the program asks for it; what the screen then shows."""
+        here, there = pty.openpty()
+        process = subprocess.Popen(["bash", "-c", command], cwd=self.folder, env=self.environ(), stdin=there, stdout=there, stderr=there)
+        os.close(there)
+        shown, waiting = b"", list(lines)
+        with suppress(OSError):  # the other end is closed: the program is over
+            while piece := os.read(here, 4096):
+                shown += piece
+                if waiting and re.search(rb": $", shown):
+                    os.write(here, f"{waiting.pop(0)}\n".encode())
+        os.close(here)
+        process.wait(60)
+        return shown.decode(errors="replace").replace("\r\n", "\n")
 
     def stage(self, step: Step) -> None:
         """What must be so before the step."""
@@ -155,6 +171,9 @@ def _changed(office: Office) -> None:
 
 def _asked(office: Office) -> None:
     office.mend()
+    if (office.folder / "data/toride.db").exists():
+        return
+    (office.folder / "data").mkdir(exist_ok=True)
     store = open_store(f"sqlite:///{office.folder}/data/toride.db", secret_key="", folder=office.folder / "data")
     topic = office.topic.relative_to(office.knowledge / "topics").with_suffix("").as_posix()
     for number, (text, chosen, times) in enumerate(ASKED[topic]):
