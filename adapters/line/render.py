@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters import limits
+from adapters.links import told
 from adapters.units import clip_graphemes, clip_utf16, split_text, utf16, well_formed
 from bot.messages import Choice, Link, Reply
 
@@ -48,11 +49,7 @@ def render_text(reply: Reply) -> list[Message]:
 def _plain(reply: Reply) -> str:
     """Every part in reading order, with the links that the text does not name yet before the source."""
     body = "\n\n".join(_cleaned(_before_source(reply)))
-    links = [
-        f"{well_formed(link.label)} {_target(link)}".strip()
-        for link in reply.links
-        if _target(link) not in body
-    ]
+    links = [line for link in reply.links if (line := told(link, body))]
     return "\n\n".join(_cleaned([body, "\n".join(links), "\n".join(reply.source)])).strip()
 
 

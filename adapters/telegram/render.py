@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from adapters.limits import graphemes, split_text, utf8, utf16
+from adapters.links import told
 from bot.messages import Choice, Link, Reply
 
 TEXT_LIMIT = 4096
@@ -41,17 +42,13 @@ def render(reply: Reply) -> list[dict[str, Any]]:
 
 
 def _texts(reply: Reply) -> Iterator[str]:
-    told = (link for link in reply.links if _ADDRESS.match(link.url) and (reply.calm or not _is_tappable(link)))
-    links = "\n".join(map(_spoken, told))
-    for part in (*reply.paragraphs(), links):
-        cleaned = _DROPPED.sub("", part).strip()
-        if cleaned:
-            yield cleaned
-
-
-def _spoken(link: Link) -> str:
-    """A link as text. Telegram refuses buttons with tel:, but makes a number in the text tappable."""
-    return f"{link.label}: {link.url.removeprefix('tel:')}"
+    """The parts, then the links that are no buttons: Telegram refuses tel: there, but makes numbers tappable."""
+    parts = [cleaned for part in reply.paragraphs() if (cleaned := _DROPPED.sub("", part).strip())]
+    yield from parts
+    links = [link for link in reply.links if _ADDRESS.match(link.url) and (reply.calm or not _is_tappable(link))]
+    words = [_DROPPED.sub("", line) for link in links if (line := told(link, "\n".join(parts)))]
+    if words:
+        yield "\n".join(words)
 
 
 def _message(text: str, heading: str) -> dict[str, Any]:
