@@ -41,6 +41,7 @@ check: install
 bench: install
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.bench_check
+	$(BIN)/python -m tests.benchmarks.bench_preview
 	$(BIN)/python -m tests.benchmarks.bench_search
 
 chaos: install

@@ -102,7 +102,7 @@ class Room:
         return {
             "look": look, "path": look.draft.path, "text": shown(look.draft.new) or "", "topic": topic, "lang": language,
             "drawn": draw(reply) if reply else None, "sentence": sentence, "told": told,
-            "exact": look.kb is not None and same_training(look.kb, self._service.brain.kb),
+            "exact": told is not None and look.kb is not None and same_training(look.kb, self._service.brain.kb),
             "stale": _newly_stale(look.kb, self._service.brain.kb),
         }  # fmt: skip
 
