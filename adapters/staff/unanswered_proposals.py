@@ -114,7 +114,7 @@ class Desk:
         post, score = _nearest_signpost(cluster)
         if score >= SIGN_SCORE and cluster.language == "ja":
             return self._signpost(blank, post)
-        return self._new(blank, topic)
+        return self._new(blank, topic if p >= SURE / 2 else "")
 
     def _for(self, cluster: Cluster, topic: str) -> Cluster:
         """The questions that speak for a topic themselves: their citizens chose it, or it is the nearest to them."""

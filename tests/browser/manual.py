@@ -48,9 +48,9 @@ def main(folder: Path, knowledge: Path, names: Sequence[str] = ()) -> None:
     """The pictures the manual shows (or those named) into `folder`."""
     wanted = set(names) or {Path(step.picture).stem for step in STEPS if step.picture}
     _pictures(folder, knowledge, wanted - SMALL)
-    if wanted & SMALL:
+    for name in sorted(wanted & SMALL):
         with tempfile.TemporaryDirectory() as place:
-            _pictures(folder, city(Path(place)), wanted & SMALL)
+            _pictures(folder, city(Path(place)), {name})
 
 
 def _pictures(folder: Path, knowledge: Path, names: Collection[str]) -> None:

@@ -61,6 +61,7 @@ class Office:
 
     folder: Path
     kept: dict[Path, str] = field(default_factory=dict)
+    asked: bool = False
 
     @classmethod
     def of(cls, knowledge: Path, folder: Path) -> Office:
@@ -171,8 +172,9 @@ def _changed(office: Office) -> None:
 
 def _asked(office: Office) -> None:
     office.mend()
-    if (office.folder / "data/toride.db").exists():
+    if office.asked:
         return
+    office.asked = True
     (office.folder / "data").mkdir(exist_ok=True)
     store = open_store(f"sqlite:///{office.folder}/data/toride.db", secret_key="", folder=office.folder / "data")
     topic = office.topic.relative_to(office.knowledge / "topics").with_suffix("").as_posix()
