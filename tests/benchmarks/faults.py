@@ -38,6 +38,11 @@ async def kill_and_start(town: Town) -> None:
     for gate in (town.line_gate, town.telegram_gate):
         gate.drop()
         await gate.open()
+    await start_again(town)
+
+
+async def start_again(town: Town) -> None:
+    """Starts the service and notes how long that took."""
     began = time.monotonic()
     await town.bot.start()
     town.away = max(town.away, time.monotonic() - began)
@@ -82,13 +87,13 @@ async def killed_before_done(town: Town) -> None:
     """Sent and heard; the end is not written, because another process holds the lock."""
     for _ in range(4):
         town.line.faults.append(
-            {"path": "/v2/bot/message/reply", "delay": 1.0, "after": True, "status": 200, "body": {}}
+            {"path": "/v2/bot/message/reply", "delay": 4.0, "after": True, "status": 200, "body": {}}
         )
         town.telegram.faults.append(
-            {"method": "sendMessage", "delay": 1.0, "after": True, "status": 200, "body": "{}"}
+            {"method": "sendMessage", "delay": 4.0, "after": True, "status": 200, "body": "{}"}
         )
     await town.crowd(4, 1, 3)
-    await asyncio.sleep(0.4)
+    await until(lambda: town.bot.states("line")["claimed"] == 4)
     async with locked(town):
         await until(lambda: len(town.line.replies) >= 4)
         await asyncio.sleep(0.3)
@@ -105,7 +110,7 @@ async def terminated_mid_flight(town: Town) -> None:
     code = await town.bot.end(signal.SIGTERM)
     if code != 0:
         raise RuntimeError(f"exit {code}")
-    await town.bot.start()
+    await start_again(town)
 
 
 async def sqlite_locked(town: Town) -> None:
