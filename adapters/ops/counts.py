@@ -48,11 +48,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A masked question nobody got an answer to, how often, and when last."""
+    """A masked question nobody got an answer to, how often, when last, and how many `others` were counted in."""
 
     text: str
     n: int
     last: datetime
+    language: str = "ja"
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ def start_of_day(now: float) -> float:
 
 def groups(connection: Connection, since: float) -> list[Group]:
     """All turns since, alike ones together."""
-    hour = _hour(connection).label("hour")
-    mark = case((turns.c.feedback.in_(MARKS), turns.c.feedback), else_="").label("mark")
-    key = (hour, turns.c.channel, turns.c.outcome, turns.c.language, mark)
+    marked = case((turns.c.feedback.in_(MARKS), turns.c.feedback), else_="").label("mark")
+    key = (_hour(connection).label("hour"), turns.c.channel, turns.c.outcome, turns.c.language, marked)
     found = connection.execute(select(*key, func.count()).where(turns.c.at >= since).group_by(*key)).all()
     resolved = _resolved(connection, since)
-    return [Group(*row, resolved.get((row[0], row[1], row[3]), 0) if row[2] == "asked_back" else 0) for row in found]
+    return [
+        Group(hour, channel, outcome, language, mark, n, resolved.get((hour, channel, language), 0) if outcome == "asked_back" else 0)
+        for hour, channel, outcome, language, mark, n in found
+    ]
 
 
 def _resolved(connection: Connection, since: float) -> dict[tuple[int, str, str], int]:
@@ -117,16 +121,17 @@ def topics(connection: Connection, since: float, mark: str = "") -> list[tuple[s
 def unanswered(connection: Connection, since: float) -> list[Unanswered]:
     """The masked questions that ended in silence, most often first; spellings alike count together."""
     kept = turns.c.outcome.in_(SILENT) & (turns.c.masked != "") & (turns.c.at >= since)
-    query = select(turns.c.masked, func.count(), func.max(turns.c.at)).where(kept).group_by(turns.c.masked)
+    key = (turns.c.masked, case((turns.c.language == "easy", "ja"), else_=turns.c.language).label("spoken"))
+    query = select(*key, func.count(), func.max(turns.c.at)).where(kept).group_by(*key)
     ordered = query.order_by(func.count().desc(), func.max(turns.c.at).desc(), turns.c.masked).limit(SPELLINGS)
-    alike: dict[str, list[tuple[str, int, float]]] = {}
-    for text, n, last in connection.execute(ordered):
-        alike.setdefault(_core(text), []).append((text, n, last))
+    alike: dict[tuple[str, str], list[tuple[str, int, float]]] = {}
+    for text, language, n, last in connection.execute(ordered):
+        alike.setdefault((_core(text), language), []).append((text, n, last))
     found = [
-        Unanswered(rows[0][0], sum(row[1] for row in rows), datetime.fromtimestamp(max(row[2] for row in rows), JAPAN))
-        for rows in alike.values()
+        Unanswered(rows[0][0], sum(row[1] for row in rows), datetime.fromtimestamp(max(row[2] for row in rows), JAPAN), language)
+        for (_, language), rows in alike.items()
     ]
-    return sorted(found, key=lambda each: (-each.n, -each.last.timestamp()))[:TOP]
+    return sorted(found, key=lambda each: (-each.n, -each.last.timestamp()))
 
 
 def _core(text: str) -> str:

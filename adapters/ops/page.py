@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.ops import verdict
 from adapters.ops.charts import Chart, Words, stacked
-from adapters.ops.counts import Matrix
+from adapters.ops.counts import TOP, Matrix, Unanswered
 from adapters.ops.picture import Health, Picture, Span, Week
 from adapters.reports.outcomes import CHANNELS, DESK_WORDS, LANGUAGES, named
 from knowledge.model import KnowledgeBase
@@ -56,12 +56,17 @@ def _hours(id_: str, name: str, span: Span) -> Chart:
 
 def _tables(span: Span, kb: KnowledgeBase) -> dict[str, Any]:
     return {
+        "unanswered": [(_spellings(each), each.n) for each in span.unanswered[:TOP]],
         "topics": [(_title(kb, topic), n) for topic, n in span.topics],
         "wrong": [(_title(kb, topic), n) for topic, n in span.wrong],
         "languages": [(named(LANGUAGES, language), n) for language, n in span.languages.items()],
         "channels": [(named(CHANNELS, channel), n) for channel, n in span.channels.items()],
         "became": list(zip(BECAME, became(span.matrix), strict=True)),
     }
+
+
+def _spellings(each: Unanswered) -> str:
+    return f"{each.text}（ほか{each.others}つの言い方）" if each.others else each.text
 
 
 def _title(kb: KnowledgeBase, topic: str) -> str:

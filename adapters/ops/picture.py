@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,22 +81,26 @@ class Picture:
     week_before: Week
 
 
-def read(connection: Connection, now: float) -> Picture:
+Gather = Callable[[list[Unanswered]], list[Unanswered]]
+"""Puts questions that want the same thing together."""
+
+
+def read(connection: Connection, now: float, gather: Gather = list) -> Picture:
     """All counts of one moment."""
     midnight = counts.start_of_day(now)
     since = midnight - (DAYS - 1) * DAY
     groups = counts.groups(connection, since)
     return Picture(
         at=datetime.fromtimestamp(now, JAPAN),
-        today=_span(connection, groups, midnight),
-        quarter=_span(connection, groups, since),
+        today=_span(connection, groups, midnight, gather),
+        quarter=_span(connection, groups, since, gather),
         weeks=counts.by_week(groups, now),
         week=_week(connection, groups, midnight - 7 * DAY, midnight),
         week_before=_week(connection, groups, midnight - 14 * DAY, midnight - 7 * DAY),
     )
 
 
-def _span(connection: Connection, groups: list[Group], since: float) -> Span:
+def _span(connection: Connection, groups: list[Group], since: float, gather: Gather) -> Span:
     first = counts.hour_of(since)
     kept = [each for each in groups if each.hour >= first]
     return Span(
@@ -107,7 +111,7 @@ def _span(connection: Connection, groups: list[Group], since: float) -> Span:
         out_of_hours=_outside(kept),
         topics=counts.topics(connection, since),
         wrong=counts.topics(connection, since, "wrong"),
-        unanswered=counts.unanswered(connection, since),
+        unanswered=gather(counts.unanswered(connection, since)),
         times=counts.times(connection, since),
         deliveries=counts.deliveries(connection, since),
     )

@@ -21,8 +21,8 @@ from adapters.store import Store, StoreUnavailable
 if TYPE_CHECKING:
     from adapters.service import Service
 
-KEPT_SECONDS = 10.0
-"""A picture is shown for this long, however many look: 90 days are counted at most six times a minute."""
+KEPT_SECONDS = 30.0
+"""A picture is shown for this long, however many look: 90 days are counted at most twice a minute."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -84,12 +84,14 @@ class Room:
         async with self._lock:
             if self._kept is None or time.monotonic() - self._kept[0] > KEPT_SECONDS:
                 try:
-                    self._kept = (time.monotonic(), await asyncio.to_thread(_read, store))
+                    self._kept = (time.monotonic(), await asyncio.to_thread(self._read, store))
                 except StoreUnavailable:
                     return None
             return self._kept[1]
 
+    def _read(self, store: Store) -> Picture:
+        from adapters.ops.alike import gathered
 
-def _read(store: Store) -> Picture:
-    with store.reads() as connection:
-        return pictures.read(connection, store.clock.now())
+        index = getattr(self._service.brain.conversation, "index", None)
+        with store.reads() as connection:
+            return pictures.read(connection, store.clock.now(), lambda rows: gathered(rows, index) if index else rows)

@@ -29,9 +29,12 @@ LANGUAGES = {
     "vi": "ベトナム語", "pt": "ポルトガル語",
 }  # fmt: skip
 
-DESK = HoursRule(
-    days=("mon", "tue", "wed", "thu", "fri"), to="17:00", closed=("holidays", "12-29..01-03"), **{"from": "09:00"}
-)
+DESK = HoursRule.model_validate(
+    {
+        "days": ("mon", "tue", "wed", "thu", "fri"), "from": "09:00", "to": "17:00",
+        "closed": ("holidays", "12-29..01-03"),
+    }
+)  # fmt: skip
 """An assumption where the knowledge has no checked hours of the city hall; printed with every figure."""
 DESK_WORDS = "平日9〜17時のほか。祝日と12月29日〜1月3日も時間外に数えます（仮定）"
 

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 
 from adapters.errand import JAPAN
 from adapters.ops import counts, picture, verdict
+from adapters.ops.alike import gathered
 from adapters.ops.charts import Words, ceiling, stacked
 from adapters.ops.picture import Health, Reviews
 from adapters.store import Gauges
@@ -101,6 +102,20 @@ def test_unanswered_questions_that_differ_in_marks_only_are_one(database_url: st
     found = seen(database_url, tmp_path, rows).today.unanswered
     assert [each.n for each in found] == [3, 1]
     assert found[0].text.startswith("粗大ごみの日")
+
+
+def test_questions_that_want_the_same_stand_in_one_row() -> None:
+    from types import SimpleNamespace
+
+    def found(**scores: float) -> Any:
+        return SimpleNamespace(hits=[SimpleNamespace(label=label, score=score) for label, score in scores.items()])
+
+    scores = {"粗大ごみの日": found(a=1.0, b=0.1), "大きなごみ": found(a=0.9), "水道": found(b=1.0), "garbage": found(a=1.0)}
+    index: Any = SimpleNamespace(search=lambda text, language: scores[text])  # noqa: ARG005
+    when = datetime.fromtimestamp(NOON, JAPAN)
+    rows = [counts.Unanswered(text, n, when, "en" if text == "garbage" else "ja") for n, text in enumerate(scores, 1)]
+    told = [(row.text, row.n, row.others) for row in gathered(rows, index)]
+    assert told == [("garbage", 4, 0), ("大きなごみ", 3, 1), ("水道", 3, 0)]
 
 
 def test_times_are_of_the_whole_way_and_of_turns_between_two_moments(database_url: str, tmp_path: Path) -> None:
