@@ -42,6 +42,7 @@ bench: install
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.bench_check
 	$(BIN)/python -m tests.benchmarks.bench_preview
+	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.bench_search
 
 chaos: install
