@@ -50,8 +50,10 @@ def detect(text: str, before: str = "", hint: str = "") -> str:
     if _HAN.search(plain):
         return _han(plain, before)
     words = [word for word in _LATIN.findall(plain) if word not in _NAMES]
-    if not words or (romaji.to_hiragana(plain) is not None and not _votes(words)):
-        return fallback if not words else "ja" if before in ("", "ja", "easy") else before
+    if not words:
+        return fallback
+    if romaji.to_hiragana(plain) is not None and 3 * max(_votes(words).values(), default=0) < len(words):
+        return "ja" if before in ("", "ja", "easy") else before
     return _latin(plain, words, fallback)
 
 

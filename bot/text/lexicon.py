@@ -13,6 +13,8 @@ from bot.text.tokens import Token
 
 _WRITTEN = re.compile(r"[一-鿿々ァ-ヺa-z]")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{2,}")
+LEAST = {1: 1_000_000, 2: 8, 3: 3}
+"""How often a word of so few sounds must occur to be kept: short ones are found where they are not meant."""
 MAX_PARTS = 4
 """Longest compound kept, in tokens: 情報|化|計画|書."""
 
@@ -43,7 +45,7 @@ def build(texts: Iterable[Analysis], readings: Mapping[str, str]) -> Lexicon:
         for surface, reading in compounds(text.tokens):
             spellings[sound(reading)][surface] += 1
     ranked = sorted(spellings.items(), key=lambda item: (-sum(item[1].values()), item[0]))
-    by_sound = {key: counts.most_common(1)[0][0] for key, counts in ranked if len(key) >= 4 or (len(key) >= 2 and sum(counts.values()) >= 3)}
+    by_sound = {key: counts.most_common(1)[0][0] for key, counts in ranked if sum(counts.values()) >= LEAST.get(len(key), 1)}
     frequent = tuple(word for key, counts in ranked if key in by_sound for word, count in counts.most_common(1) if count >= 3)
     by_sound |= {sound(kana): word for word, kana in readings.items()}
     often = frozenset(frequent)
@@ -61,7 +63,7 @@ def compounds(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
                 break
             surface += token.surface
             reading += token.reading
-            if _WRITTEN.search(surface) and (first.noun or surface == first.surface):
+            if _WRITTEN.search(surface) and (first.noun or (surface == first.surface and len(reading) >= 3)):
                 yield surface, reading
             if not first.noun:
                 break

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.text import romaji
+from bot.text import halfway, romaji
 from bot.text.analysis import Analyser, Analysis
 from bot.text.kana import hiragana, katakana, sound
 from bot.text.lexicon import MAX_PARTS, Lexicon
@@ -22,10 +23,22 @@ from bot.text.tokens import Token
 
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _KANJI = re.compile(r"[一-鿿々]")
+_PARTICLES = frozenset("ノガハオニデトモ")
 _NUMERAL = re.compile(r"[0-9〇一二三四五六七八九十百千万何数]")
 
 UNKNOWN_COST, WORD_COST, SHORT_WORD_COST, PLAIN_COST = 1.0, 0.9, 1.7, 0.8
 """Cost of one unread kana, of a word of three or more, of a word of two, of a run that stays hiragana."""
+
+PARTICLE_COST = 0.6
+"""Cost of one kana that may be a particle."""
+SHORTENED_COST = 1.0
+"""More for a word with a long mark where none was typed: かどうか is no カード化."""
+
+SLIP_FROM, SLIP_COST = 7, 1.3
+"""Shortest sound that is restored in spite of a slip inside a kana run, and what the slip costs."""
+
+LONG_WORD = 4
+"""From this length on, a numeral may be a wrongly converted part: 四角確認書 is 資格確認書."""
 
 FUZZY_FROM = 4
 """Shortest sound that may be repaired by likeness; from 8 on two slips are allowed."""
@@ -63,15 +76,30 @@ class Repairer:
         self.lexicon = lexicon
         self._sounds = Near(key for key, word in lexicon.by_sound.items() if len(key) >= FUZZY_FROM and not _KANJI.search(word))
         self._spellings = Near(word for word in lexicon.frequent if len(word) >= 3 and _KANJI.search(word))
+        self._slips = _slips(lexicon)
         self._plain = {sound(run): run for run in sorted(lexicon.plain)}
 
     def __call__(self, text: Analysis) -> tuple[Analysis, tuple[Repair, ...]]:
         """The text as it was probably meant, and what was changed; the same object when nothing was."""
         repairs: list[Repair] = []
-        now = self._romaji(text.text, repairs)
+        now = self._halfway(text.text, repairs)
+        now = self._romaji(now, repairs)
         now = self._kana(now, repairs)
         now = self._words(self.analyse(now) if repairs else text, repairs)
         return (self.analyse(now) if repairs else text), tuple(repairs)
+
+    def _halfway(self, text: str, repairs: list[Repair]) -> str:
+        """Letters of a key press that was left halfway (しんsえい): the reading with the fewest and best known words."""
+        readings = halfway.readings(text)
+        if not readings:
+            return text
+        best = min(readings, key=lambda reading: self._strangeness(self._kana(reading, [])))
+        repairs.append(Repair(text, best, "打ちかけ"))
+        return best
+
+    def _strangeness(self, text: str) -> int:
+        tokens = self.analyse(text).tokens
+        return len(tokens) + 2 * sum(not token.known for token in tokens)
 
     def _romaji(self, text: str, repairs: list[Repair]) -> str:
         kana = romaji.to_hiragana(text)
@@ -101,26 +129,50 @@ class Repairer:
         if len(run) < 3:
             return None
         key = sound(run)
+        typed = _lengths(run)
         nothing: tuple[float, int, str | None] = (1e9, 0, None)
         best: list[tuple[float, int, str | None]] = [(0.0, 0, None), *([nothing] * len(key))]
         for end in range(1, len(key) + 1):
-            best[end] = (best[end - 1][0] + UNKNOWN_COST, end - 1, None)
+            best[end] = (best[end - 1][0] + (PARTICLE_COST if key[end - 1] in _PARTICLES else UNKNOWN_COST), end - 1, None)
             for start in range(max(0, end - self.lexicon.longest), end - 1):
-                piece = key[start:end]
-                word = self.lexicon.by_sound.get(piece)
-                plain = self._plain.get(piece)
-                cost = best[start][0] + (PLAIN_COST if plain else WORD_COST if end - start >= 3 else SHORT_WORD_COST)
-                if (word or plain) and cost < best[end][0]:
-                    best[end] = (cost, start, plain or word)
+                word, cost = self._piece(key[start:end], run[typed[start] : typed[end]])
+                if word and best[start][0] + cost < best[end][0]:
+                    best[end] = (best[start][0] + cost, start, word)
         pieces: list[str] = []
         found = False
         at = len(key)
         while at:
             _, start, word = best[at]
-            pieces.append(word or hiragana(key[start:at]))
+            pieces.append(word or hiragana(run[typed[start] : typed[at]]))
             found = found or (word is not None and (word not in self.lexicon.plain or (len(word) >= 4 and "ァ" <= run[0] <= "ヺ")))
             at = start
         return "".join(reversed(pieces)) if found else None
+
+    def _piece(self, key: str, typed: str) -> tuple[str | None, float]:
+        """The word that a piece of a kana run stands for, and its cost; None when it stands for none."""
+        plain = self._plain.get(key)
+        if plain and hiragana(typed) == plain:
+            return plain, PLAIN_COST
+        word = self.lexicon.by_sound.get(key) or plain
+        if word:
+            long = "ー" in word
+            drawn_out = long and _first_long(typed) == word.index("ー")
+            if long and not drawn_out and len(key) < SLIP_FROM:
+                return None, 0.0
+            cost = WORD_COST if len(key) >= 3 or drawn_out else SHORT_WORD_COST
+            return word, cost + (SHORTENED_COST if long and not drawn_out else 0.0)
+        if len(key) < SLIP_FROM:
+            return None, 0.0
+        return self._one_slip(key), WORD_COST + SLIP_COST
+
+    def _one_slip(self, key: str) -> str | None:
+        """A frequent word one sound away."""
+        found = self._slips.get(key)
+        for at in range(len(key)):
+            if found:
+                break
+            found = self._slips.get(key[:at] + key[at + 1 :])
+        return found
 
     def _words(self, text: Analysis, repairs: list[Repair]) -> str:
         out: list[str] = []
@@ -149,14 +201,14 @@ class Repairer:
             word = self.lexicon.by_sound.get(key)
             if word and word != surface and len(key) >= 4:
                 return size, word, "同じ読み"
-            word = self._alike(piece, surface, key)
+            word = None if _NUMERAL.search(surface) else self._alike(piece, surface, key)
             if word and word != surface:
                 return size, word, "打ち間違い"
         return 0, "", ""
 
     def _suspicious(self, piece: tuple[Token, ...], surface: str) -> bool:
         """A noun that no dictionary and no sentence of the knowledge has, or a compound with such a part."""
-        if surface in self.lexicon.words or surface.isascii() or _NUMERAL.search(surface):
+        if surface in self.lexicon.words or surface.isascii() or (_NUMERAL.search(surface) and len(surface) < LONG_WORD):
             return False
         if len(piece) == 1:
             return not piece[0].known and len(surface) >= 3
@@ -174,6 +226,30 @@ class Repairer:
             return None
         found = process.extractOne(surface, self._spellings(len(surface), 1), scorer=DamerauLevenshtein.distance, score_cutoff=1)
         return str(found[0]) if found and len(found[0]) == len(surface) else None
+
+
+def _slips(lexicon: Lexicon) -> dict[str, str]:
+    """Frequent words by their sound and by their sound with one kana left out: two that differ by one kana meet."""
+    often = frozenset(lexicon.frequent)
+    found: dict[str, str] = {}
+    for key, word in lexicon.by_sound.items():
+        if len(key) >= SLIP_FROM and word in often:
+            for short in (key, *(key[:at] + key[at + 1 :] for at in range(len(key)))):
+                found.setdefault(short, word)
+    return found
+
+
+def _first_long(typed: str) -> int:
+    """How many sounds come before the first long vowel; -1 when there is none."""
+    at = [len(sound(typed[:size])) for size in range(len(typed) + 1)]
+    return next((before for before, after in pairwise(at) if before == after), -1)
+
+
+def _lengths(run: str) -> list[int]:
+    """For each place in a run's sound, how many characters of the run are before it."""
+    at = [len(sound(run[:size])) for size in range(len(run) + 1)]
+    return [max(size for size, found in enumerate(at) if found <= place) for place in range(at[-1] + 1)]
+
 
 def _nouns(tokens: tuple[Token, ...], at: int) -> int:
     """How many nouns follow one another from there, MAX_PARTS at most."""
