@@ -49,6 +49,11 @@ class Voice:
         """The city's main number."""
         return self.kb.contacts["代表"].phone or ""
 
+    def service(self, name: str) -> str:
+        """A service's name in the menu; "" for one that is not in it."""
+        key = f"menu_items.{name}"
+        return self.say(key) if key in self.kb.wording["ja"] else ""
+
     def text_of(self, topic: Topic) -> Topic | Translation:
         """The topic's text in this language; without a current translation easy Japanese, then Japanese."""
         return next((found[topic.id] for lang in self._languages() if topic.id in (found := self.kb.translations.get(lang, {}))), topic)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 FACET_CUES: dict[str, str] = {
-    "fee": r"いくら|幾ら|料金|費用|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
+    "fee": r"いくら|幾ら|なんぼ|いかほど|料金|費用|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
     "documents": r"持ち物|もちもの|必要なもの|必要な物|何が(?:必要|いる|要る)|なに(?:が|を)?(?:いる|もって|必要)|何を?(?:持っ|用意)|持って(?:い|行)く|いるもの|要るもの|書類|what (?:do i|should i) (?:need|bring)|documents?|要带什么|需要什么|材料|준비물|뭐가 필요|필요한|cần gì|can gi|giấy tờ|o que (?:preciso|levar)|documento",
-    "hours": r"何時|なんじ|時間|土日|土曜|日曜|休日|夜も|夜間|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
+    "hours": r"何時|なんじ|時間|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちらで|行き方|where|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
     "deadline": r"いつまで|期限|締め?切り?|しめきり|何日まで|deadline|until when|什么时候截止|期限|까지|기한|hạn|khi nào|prazo|até quando",
     "who": r"誰|だれ|対象|何歳|年齢|本人じゃな|家族でも|代わりに|母の分|父の分|子ども?の分|夫の分|妻の分|who can|eligible|谁|对象|누가|대상|ai được|quem",
@@ -24,7 +24,10 @@ STATUS = re.compile(
     r"|already|started|when will|schedule|status|什么时候开始|开始了|언제부터|시작|khi nào bắt đầu|quando (?:começa|vai)"
 )
 DEPARTMENT = re.compile(r"担当(?:課|部署|は|して|する|の課|部)|どの課|何課|なに課|どこの課|なんていう課|部署|管轄|所管|どこの部|責任者|だれがやって|誰がやって|たんとう|which department|哪个部门|담당")
-CORRECTION = re.compile(r"^(?:いや|いえ|えっと)?[、 ]*(?:そう|そっち|それ|これ)(?:じゃ|では)(?:なく|なく?て|ないの|ない)[、 て。]*|^(?:違い?ます|違う|ちがう|ちがいます|違います)[、。 ]*|^no,? ?(?:not that|i mean)[, ]*|^不是(?:这个)?[，, ]*|^그게 아니라[, ]*")
+CORRECTION = re.compile(r"^だから(?:、)?違うって(?:言って(?:る|ん)(?:だろ|でしょ|の)?)?[、。 ]*|^(?:いや|いえ|えっと)?[、 ]*(?:そう|そっち|それ|これ)(?:じゃ|では)(?:なく|なく?て|ないの|ない)[、 て。]*|^(?:違い?ます|違う|ちがう|ちがいます|違います)[、。 ]*|^no,? ?(?:not that|i mean)[, ]*|^不是(?:这个)?[，, ]*|^그게 아니라[, ]*")
+APPLY = re.compile(r"申し?込|もうしこ|エントリー|参加し|sign up|apply|报名|신청|đăng ký|dang ky|inscri")
+GENERAL = re.compile(r"申し?込み?|申請|予約|手続き?|受付|登録|更新|変更|人|者|方|分|家族|母|父|子|子ども|子供|息子|娘|夫|妻|孫|本人|日|日にち|日程|月|年|時|今日|明日|今年|来年|毎日|施設|全部|最初|次|前|後|ほか|他|お願い|こと|もの|ところ|場合|制度|サービス|計画|取り?組み?|事業|仕組み|予定|あと|あとで|うち|私|わたし|自分|それ|これ|[0-9〇一二三四五六七八九十百]+歳?|才|さい")
+"""Words that every service has: they name no subject of their own."""
 INSTEAD = re.compile(r"(?:のほう|の方)(?:でした|です|だ|を)?")
 AGAIN = re.compile(r"^(?:じゃあ?|では|それなら|なら|で|あと|それと|ちなみに|and |what about |how about )[、 ]*|(?:は|って|も)[?？]?$")
 POINTING = re.compile(r"(?:それ|これ|あれ|その|この|そこ|そちら|さっき|昨日|続き|つづき|it\b|that\b|那个|그거|그건)")
@@ -42,6 +45,11 @@ _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "①": 1, "②": 
 def facet(text: str) -> str:
     """The facet a normalised text asks for, or ""."""
     return next((name for name, pattern in _FACETS.items() if pattern.search(text)), "")
+
+
+def without_facet(text: str) -> str:
+    """The text without the words that ask for a facet."""
+    return next((pattern.sub(" ", text) for pattern in _FACETS.values() if pattern.search(text)), text)
 
 
 def number(text: str) -> int | None:

@@ -35,6 +35,9 @@ phishing taken for fraud)."""
 AFTER = ("literacy/phishing", "sensitive/fraud")
 """Topics after which half a sentence is heard together with them: a fraud is likely to be going on."""
 
+KEPT = tuple(name for name in LIFE if name != "sensitive/harassment")
+"""Situations that stay what the conversation is about: "which number was it?" asks for them again."""
+
 
 def situation(found: Found) -> str:
     """The guard's topic that this text is, or ""."""

@@ -109,6 +109,10 @@ class Index:
         hits = _ranked(scorer.labels, letters, meaning)
         return Found(hits, typed, heard, repairs, *_coverage(heard, self._words.get(_first_topic(hits), frozenset()), self._all_words))
 
+    def words_of(self, label: str) -> frozenset[str]:
+        """Every word of a label's sentences, in all languages."""
+        return self._words.get(label, frozenset())
+
     def left_out(self, kb: KnowledgeBase, scores: Scores, *, foreign: bool = False) -> list[tuple[Found, str]]:
         """What each sentence of the knowledge would have been found as, had it not been written: (Found, its
         label). From exact leave-one-out scores; how letters and meaning share them is not known, so they are

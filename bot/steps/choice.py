@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot import buttons, cues
 from bot.asked import Asked
 from bot.messages import Kind, Outcome, Turn
-from bot.steps import endings
+from bot.steps import context, endings
 from bot.steps.button import answer_button
 from bot.text.normalise import bare
 
@@ -51,10 +52,23 @@ def _by_words(asked: Asked) -> str:
     for name, data in topics.items():
         if bare(asked.voice.label(asked.kb.topics[name])) == words:
             return data
-    near = [hit for hit in asked.found().hits[:6] if hit.label in topics]
-    if not near or near[0].score < 0.12 or cues.CORRECTION.match(asked.text):
+    if cues.CORRECTION.match(asked.text):
         return ""
-    first = asked.found().hits[0]
-    clear = first.label in topics or first.score - near[0].score < 0.15
+    return topics.get(_nearest(asked, topics) or _by_service(asked, topics), "")
+
+
+def _nearest(asked: Asked, topics: Mapping[str, str]) -> str:
+    """The only one that search finds near the message."""
+    hits = asked.found().hits
+    near = [hit for hit in hits[:6] if hit.label in topics]
+    if not near or near[0].score < 0.12:
+        return ""
+    clear = hits[0].label in topics or hits[0].score - near[0].score < 0.15
     alone = len(near) == 1 or near[0].score - near[1].score >= 0.08
-    return topics[near[0].label] if clear and alone else ""
+    return near[0].label if clear and alone else ""
+
+
+def _by_service(asked: Asked, topics: Mapping[str, str]) -> str:
+    """The only one of the service that the message names and nothing else: "the My Number one"."""
+    of_service = [name for name in topics if context.only_names(asked, name.partition("/")[0])]
+    return of_service[0] if len(of_service) == 1 else ""

@@ -41,7 +41,7 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
         numbered=(*offered, none), buttons=compose.navigation(voice),
     )  # fmt: skip
     families = {name.partition("/")[0] for name in topics[:3]}
-    stays = asked.memory.topic.partition("/")[0] in families or len(families) > 1
+    stays = asked.memory.topic.partition("/")[0] in families or (len(families) > 1 and asked.memory.topic)
     memory = asked.memory.but(
         offered=tuple(choice.data for choice in reply.numbered), misses=asked.memory.misses + 1,
         topic=asked.memory.topic if stays else topics[0],

@@ -8,16 +8,14 @@ from bot import cues
 from bot.asked import Asked
 from bot.decide import Band
 from bot.messages import Outcome, Turn
-from bot.steps import endings
+from bot.steps import context, endings
 from bot.steps.button import facet
+from bot.steps.guard import guarded
 from bot.text.normalise import bare
+from knowledge.model import Topic
 
 LONGEST = 22
 """A follow-up is short; a longer message names its own subject."""
-
-DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",)}
-"""Facet → names a family gives to a topic of its own about just that."""
-
 
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
@@ -25,41 +23,45 @@ def answer_follow_up(asked: Asked) -> Turn | None:
     correction = cues.CORRECTION.match(asked.text)
     if correction and (last is not None or asked.memory.excluded):
         return _corrected(asked, asked.text[correction.end() :])
-    if last is None or last.service in ("meta", "sensitive") or len(bare(asked.text)) > LONGEST:
+    if last is None or last.service == "meta" or len(bare(asked.text)) > LONGEST:
         return _lost(asked)
-    if cues.DEPARTMENT.search(asked.text) or (asked.memory.status_asked and cues.STATUS.search(asked.text)):
-        return None if _own_subject(asked, last.service) or cues.DEPARTMENT.search(asked.text) else facet(asked, last.id, "status")
+    return _still_guarded(asked, last) if last.is_sensitive else _about_last(asked, last)
+
+
+def _about_last(asked: Asked, last: Topic) -> Turn | None:
+    if context.only_names(asked, last.service):
+        return context.more(asked, last)
+    status = cues.STATUS.search(asked.text)
+    if cues.DEPARTMENT.search(asked.text):
+        return None
     which = cues.facet(asked.text)
-    if not which and cues.STATUS.search(asked.text) and not _own_subject(asked, last.service):
+    if not which and not status and not cues.POINTING.search(asked.text):
+        return context.elliptic(asked, last)
+    if context.own_subject(asked, last):
+        return None
+    if status and (not which or asked.memory.status_asked):
         return facet(asked, last.id, "status")
-    if not which and not cues.POINTING.search(asked.text):
-        return None
-    if _own_subject(asked, last.service):
-        return None
-    return _in_context(asked, which)
+    return _in_context(asked, last, which)
 
 
-def _own_subject(asked: Asked, service: str) -> bool:
-    """The message names a subject outside the last topic's family, clearly enough to stand alone."""
-    decision = asked.decision()
-    other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (service, "plan")
-    heard = asked.found().heard
-    named = any(not cues.facet(name[1:]) for name in heard.classes) or any(token.noun and len(token.surface) > 1 and not cues.facet(token.surface) for token in heard.tokens)
-    return other and named and decision.band is not Band.NOTHING and not cues.POINTING.search(asked.text)
-
-
-def _in_context(asked: Asked, which: str) -> Turn | None:
+def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
     """A topic of the same family that is about just this (fees of …), else the facet of the last topic."""
-    last = asked.kb.topics[asked.memory.topic]
-    own = next((name for end in DEDICATED.get(which, ()) if (name := f"{last.service}/{end}") in asked.kb.topics), "")
-    if own and own != last.id:
-        return endings.answered(asked, asked.kb.topics[own], outcome=Outcome.FOLLOWED_UP, ranked=(own, last.id), p=0.8, margin=0.1)
+    turn = context.dedicated(asked, last, which)
+    if turn is not None:
+        return turn
     text = f"{asked.voice.text_of(last).title} {asked.text}"
     same = [hit for hit in asked.found(text).hits[:6] if hit.is_topic and hit.label.partition("/")[0] == last.service]
     if same and same[0].label != last.id and same[0].score >= 0.15 and (which not in last.facets or same[0].score > 0.3):
         topic = asked.kb.topics[same[0].label]
         return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=[hit.label for hit in same], p=0.8, margin=0.1)
     return facet(asked, last.id, which) if which else None
+
+
+def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
+    """Whom to call, once more, when half a sentence asks for it after an emergency or a fraud."""
+    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
+    sure = asked.decision().band is Band.ANSWER and context.names_something(asked)
+    return guarded(asked, last.id) if asks and not sure else None
 
 
 def _corrected(asked: Asked, rest: str) -> Turn:

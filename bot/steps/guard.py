@@ -20,9 +20,9 @@ def answer_guard(asked: Asked) -> Turn | None:
         return None
     situation = guard.situation(asked.found()) or _going_on(asked)
     if situation:
-        return _guarded(asked, situation, ())
+        return guarded(asked, situation)
     if asked.masked.kinds:
-        return _guarded(asked, f"sensitive/{asked.masked.kinds[0]}", _beside(asked))
+        return guarded(asked, f"sensitive/{asked.masked.kinds[0]}", _beside(asked))
     return None
 
 
@@ -35,11 +35,12 @@ def _going_on(asked: Asked) -> str:
     return guard.situation(found) if alone >= FAINT else ""
 
 
-def _guarded(asked: Asked, name: str, beside: tuple[str, ...]) -> Turn:
+def guarded(asked: Asked, name: str, beside: tuple[str, ...] = ()) -> Turn:
+    """What that situation's topic says, and after it the question beside it."""
     topic = asked.kb.topics[name]
     after = compose.answer(asked.voice, asked.kb.topics[beside[0]]) if beside else None
     reply = compose.sensitive(asked.voice, topic, after)
-    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.AFTER else asked.memory.topic, offered=(), misses=0)
+    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT else asked.memory.topic, offered=(), misses=0)
     return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
 
 

@@ -11,6 +11,7 @@ from bot.buttons import Button
 from bot.decide import Band, Decision
 from bot.messages import Choice, Outcome, Reply, Turn
 from bot.search.classes import SIGNPOST
+from bot.search.index import Hit
 from bot.steps import endings
 from bot.steps.not_text import first_contact
 from bot.text.normalise import bare, segments
@@ -18,6 +19,8 @@ from knowledge.model import Clarification
 from knowledge.schedule import JST
 
 MAX_QUESTIONS = 3
+AGREEING = 3
+"""A clear sentence speaks for the whole message when its topic is among so many that the whole is about."""
 GOES_ON_MARGIN = 0.15
 """Lead over the second topic."""
 BROAD_WORDS = 16
@@ -30,6 +33,9 @@ def answer_search(asked: Asked) -> Turn | None:
     """The turn for a question that search understands; None for one that it does not."""
     clarification = _curated(asked)
     if clarification is not None:
+        chosen = _chosen_by_context(asked, clarification)
+        if chosen:
+            return endings.answered(asked, asked.kb.topics[chosen], outcome=Outcome.FOLLOWED_UP, ranked=clarification.choices, p=0.7, margin=GOES_ON_MARGIN)
         return endings.asked_back(asked, clarification.choices, clarification.question if asked.language == "ja" else "", p=0.5)
     several = _several(asked)
     if several is not None:
@@ -51,8 +57,10 @@ def _goes_on(asked: Asked, decision: Decision) -> bool:
     """Nearly sure, and within the family talked about: the conversation itself is the missing certainty."""
     if decision.band is not Band.ASK or not asked.memory.topic:
         return False
-    family = asked.memory.topic.partition("/")[0]
-    return decision.topics[0].partition("/")[0] == family and decision.margin >= GOES_ON_MARGIN
+    family = f"{asked.memory.topic.partition('/')[0]}/"
+    scores = {hit.label: hit.score for hit in asked.found().hits if hit.label.startswith(family)}
+    first, *others = [scores.get(name, 0.0) for name in decision.topics if name.startswith(family)] or [0.0]
+    return decision.topics[0].startswith(family) and first - max(others, default=0.0) >= GOES_ON_MARGIN
 
 
 def _curated(asked: Asked) -> Clarification | None:
@@ -68,6 +76,15 @@ def _curated(asked: Asked) -> Clarification | None:
     return words.get(whole) or words.get(heard) or of_card
 
 
+def _chosen_by_context(asked: Asked, clarification: Clarification) -> str:
+    """The one of a broad word's topics that the last topic names as related, or ""."""
+    last = asked.kb.topics.get(asked.memory.topic)
+    if last is None:
+        return ""
+    near = [name for name in clarification.choices if name in last.related and name.startswith(f"{last.service}/") and name not in asked.memory.excluded]
+    return near[0] if len(near) == 1 and last.id not in clarification.choices else ""
+
+
 def best(asked: Asked) -> Decision:
     """The whole message's decision, or its clearest sentence's when the whole is unclear."""
     excluded = asked.memory.excluded
@@ -76,9 +93,10 @@ def best(asked: Asked) -> Decision:
         return whole
     pieces = [asked.decision(piece, excluded) for piece in _pieces(asked)]
     sure = [piece for piece in pieces if piece.band is Band.ANSWER and not piece.topics[0].startswith("meta/")]
-    if not sure:
+    agreeing = [piece for piece in sure if piece.topics[0] in whole.topics[:AGREEING]]
+    if not agreeing and (not sure or whole.band is Band.ASK):
         return whole
-    best = max(sure, key=lambda piece: piece.p)
+    best = min(agreeing, key=lambda piece: whole.topics.index(piece.topics[0])) if agreeing else max(sure, key=lambda piece: piece.p)
     return replace(best, topics=tuple(dict.fromkeys((*best.topics[:2], *whole.topics))))
 
 
@@ -92,7 +110,7 @@ def _several(asked: Asked) -> Turn | None:
     decisions = [asked.decision(piece, asked.memory.excluded) for piece in _pieces(asked)]
     sure = [decision for decision in decisions if decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")]
     names = list(dict.fromkeys(decision.topics[0] for decision in sure))[:MAX_QUESTIONS]
-    if len(names) < 2:
+    if len(names) < 2 or not set(asked.decision().topics[:1]) & set(names):
         return None
     voice = asked.voice
     topics = [asked.kb.topics[name] for name in names]
@@ -135,6 +153,8 @@ def _timetable(asked: Asked, decision: Decision) -> Turn:
 def _small_talk(asked: Asked) -> Turn | None:
     """Greeting, thanks, who are you, a person, complaint: short, never a card of another topic."""
     hits = asked.found().hits
+    if asked.decision().band is Band.NOTHING:
+        hits = max((asked.found(piece).hits for piece in (asked.masked.text, *_pieces(asked))), key=_small_talk_score)
     first = hits[0]
     if not first.label.startswith("meta/") or first.score < META_SCORE or first.score - hits[1].score < META_LEAD:
         return None
@@ -148,6 +168,10 @@ def _small_talk(asked: Asked) -> Turn | None:
     buttons = (Choice(asked.voice.say("buttons.language"), Button(action="languages").data()), *compose.navigation(asked.voice)) if topic.id == "meta/language" else None
     turn = endings.said(asked, outcome, body, topics=tuple(hit.label for hit in hits[:3] if hit.is_topic), buttons=buttons)
     return replace(turn, p=min(1.0, first.score), margin=first.score - hits[1].score)
+
+
+def _small_talk_score(hits: tuple[Hit, ...]) -> float:
+    return hits[0].score if hits[0].label.startswith("meta/") else 0.0
 
 
 def _spoken(asked: Asked, name: str) -> str:

@@ -1,0 +1,148 @@
+"""What half a sentence means after the topic answered last: "from 83 too?", "the application?", "a photo?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot import cues
+from bot.asked import Asked
+from bot.decide import Band, Decision
+from bot.messages import Outcome, Turn
+from bot.search.index import Hit
+from bot.steps import endings
+from bot.steps.button import facet
+from bot.text.normalise import bare
+from bot.text.tokens import Token
+from knowledge.model import Topic
+
+GAIN, SCORE = 0.10, 0.30
+"""A sibling is meant when the message makes it this much likelier than the last topic's title alone, and this likely."""
+OUTSIDE_SCORE = 0.45
+"""A matter outside this clear is not about the last topic, however short."""
+SAME_WORDS = 0.5
+"""Share of the message's words that the last topic's own texts hold."""
+
+SHORTEST_NAME = 3
+_LONG_WORD = re.compile(r"[a-z]{5}")
+
+DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",), "apply": ("apply",)}
+"""Facet, or "apply" → names that a family gives to a topic of its own about just that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A topic of the last one's family that the message points to, and how clearly."""
+
+    topic: str
+    score: float
+    gain: float
+
+
+def own_subject(asked: Asked, last: Topic) -> bool:
+    """The message names a subject of its own: a thing that the last topic's texts do not know, a topic of another
+    service, or anything clear enough to stand alone."""
+    if cues.POINTING.search(asked.text) or not names_something(asked):
+        return False
+    decision = asked.decision()
+    other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (last.service, "plan")
+    return decision.band is Band.ANSWER or (other and decision.band is not Band.NOTHING) or _strange(asked, last)
+
+
+def _strange(asked: Asked, last: Topic) -> bool:
+    """None of the things named occurs in the last topic's sentences or in its answer."""
+    named = {token.normal.casefold() for token in _named(asked)}
+    text = asked.voice.text_of(last)
+    answer = " ".join([text.title, text.answer, *map(str, text.facets.values())])
+    return bool(named) and not named & (asked.index.words_of(last.id) | set(asked.index.analyse(answer).words))
+
+
+def _named(asked: Asked) -> list[Token]:
+    """The nouns that are neither a facet nor what every service has."""
+    tokens = asked.found().heard.tokens
+    return [token for token in tokens if token.noun and len(token.surface) > 1 and not cues.facet(token.surface) and not cues.GENERAL.fullmatch(token.surface)]
+
+
+def names_something(asked: Asked) -> bool:
+    """There is a noun that is neither a facet ("fee") nor what every service has ("application")."""
+    if asked.language not in ("ja", "easy"):
+        rest = cues.without_facet(asked.text)
+        return len(bare(rest)) >= 5 if not rest.isascii() else bool(_LONG_WORD.search(rest))
+    heard = asked.found().heard
+    return bool(_named(asked)) or any(not cues.facet(name[1:]) and not cues.GENERAL.fullmatch(name[1:]) for name in heard.classes)
+
+
+def only_names(asked: Asked, service: str) -> bool:
+    """The message is the service's name, or its beginning, and nothing else."""
+    said = bare(asked.found().heard.text).removesuffix("です")
+    return len(said) >= SHORTEST_NAME and bare(asked.voice.service(service)).startswith(said)
+
+
+def more(asked: Asked, last: Topic) -> Turn | None:
+    """The next part of the last topic, for one who names its service again."""
+    which = next((name for name in ("how", "contact", "documents", "place") if name in asked.voice.text_of(last).facets), "")
+    return facet(asked, last.id, which) if which else None
+
+
+def dedicated(asked: Asked, last: Topic, which: str) -> Turn | None:
+    """The family's own topic about that facet, unless it was the last one."""
+    which = which if not cues.APPLY.search(asked.text) else "apply"
+    own = next((name for end in DEDICATED.get(which, ()) if (name := f"{last.service}/{end}") in asked.kb.topics), "")
+    if not own or own == last.id:
+        return None
+    return endings.answered(asked, asked.kb.topics[own], outcome=Outcome.FOLLOWED_UP, ranked=(own, last.id), p=0.8, margin=0.1)
+
+
+def elliptic(asked: Asked, last: Topic) -> Turn | None:
+    """The turn for a message without a facet that is unclear alone and clear after the last topic."""
+    decision = asked.decision()
+    if asked.found().hits[0].label.startswith("meta/") or _strange(asked, last) or not _unclear(asked, decision, last):
+        return None
+    turn = dedicated(asked, last, "") if cues.APPLY.search(asked.text) and not names_something(asked) else None
+    if turn is not None:
+        return turn
+    sibling = _sibling(asked, last)
+    if sibling is not None and sibling.gain >= GAIN and sibling.score >= SCORE and sibling.topic not in asked.memory.excluded:
+        return endings.answered(asked, asked.kb.topics[sibling.topic], outcome=Outcome.FOLLOWED_UP, ranked=(sibling.topic, last.id), p=0.7, margin=sibling.gain)
+    which = _part(asked, last)
+    return facet(asked, last.id, which) if which else None
+
+
+def _unclear(asked: Asked, decision: Decision, last: Topic) -> bool:
+    first = asked.found().hits[0]
+    elsewhere = first.is_topic and first.label.partition("/")[0] != last.service and names_something(asked)
+    if elsewhere and first.score >= SCORE:
+        return False
+    if decision.band is Band.ANSWER and (decision.topics[0].partition("/")[0] == last.service or names_something(asked)):
+        return False
+    return first.is_topic or first.score < OUTSIDE_SCORE
+
+
+def _sibling(asked: Asked, last: Topic) -> Sibling | None:
+    """The topic of the family that gains most by the message beside the last topic's title."""
+    title = asked.voice.text_of(last).title
+    before = {hit.label: hit.score for hit in asked.found(title).all_hits}
+    family = [hit for hit in asked.found(f"{title} {asked.masked.text}").hits if _of_family(hit, last)]
+    if not family:
+        return None
+    best = max(family, key=lambda hit: hit.score - before.get(hit.label, 0.0))
+    return Sibling(best.label, best.score, best.score - before.get(best.label, 0.0))
+
+
+def _of_family(hit: Hit, last: Topic) -> bool:
+    return hit.is_topic and hit.label.partition("/")[0] == last.service and hit.label != last.id
+
+
+def _part(asked: Asked, last: Topic) -> str:
+    """The facet of the last topic whose words the message uses, or ""."""
+    analyse = asked.index.analyse
+    words = {token.normal for token in asked.found().heard.tokens if token.noun and token.content and not cues.GENERAL.fullmatch(token.surface)}
+    if not words:
+        return ""
+    text = asked.voice.text_of(last)
+    words -= set(analyse(f"{text.title} {asked.voice.service(last.service)}").words)
+    if not words:
+        return ""
+    shares = {name: len(words & set(analyse(str(body)).words)) / len(words) for name, body in text.facets.items()}
+    best = max(shares, key=lambda name: shares[name], default="")
+    return best if best and shares[best] >= SAME_WORDS else ""
