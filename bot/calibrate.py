@@ -28,10 +28,11 @@ class Example:
 
 
 def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[str, Any]:
-    """Coefficients and thresholds from stated costs.
+    """Coefficients and thresholds from stated costs, both counted on examples of full weight (written by another
+    hand than the knowledge).
 
-    wrong: highest share of confident answers that may be wrong among answered examples; needless: highest
-    share of unanswerable examples that may be asked back. The measurement is returned beside them.
+    wrong: highest share of confident answers that may be wrong, as the upper 95 % bound of Clopper and Pearson;
+    needless: highest share of unanswerable examples that may be asked back. The measurement is returned beside them.
     """
     seen = np.array([features(example.found) for example in examples])
     weight = np.array([example.weight for example in examples])
@@ -41,8 +42,9 @@ def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[s
     models = {"first": _newton(seen, first, weight), "three": _newton(seen, three, weight)}
     p, p3 = _sigmoid(seen @ models["first"]), _sigmoid(seen @ models["three"])
     answerable = np.array([bool(example.right) for example in examples])
-    answer = _threshold_answer(p, first, weight, wrong)
-    ask = _threshold_ask(p, p3, answerable, answer, needless)
+    counted = weight >= 1
+    answer = _threshold_answer(p[counted], first[counted], wrong)
+    ask = _threshold_ask(p[counted], p3[counted], answerable[counted], answer, needless)
     return {
         "features": list(FEATURES),
         "first": [round(float(value), 5) for value in models["first"]],
@@ -50,6 +52,9 @@ def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[s
         "answer": round(answer, 3),
         "ask": round(ask, 3),
         "measured": measure(p, p3, first, three, answerable, answer, ask) | {"ece": round(_ece(p, first), 4)},
+        "measured on another hand's": measure(
+            p[counted], p3[counted], first[counted], three[counted], answerable[counted], answer, ask
+        ) | {"ece": round(_ece(p[counted], first[counted]), 4)},
     }
 
 
@@ -93,12 +98,15 @@ def _newton(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.f
     return beta
 
 
-def _threshold_answer(p: NDArray[np.float64], first: NDArray[np.float64], weight: NDArray[np.float64], wrong: float) -> float:
-    """Smallest threshold whose answered examples are wrong at most that often."""
+def _threshold_answer(p: Numbers, first: Numbers, wrong: float) -> float:
+    """Smallest threshold from which on answers are wrong at most that often, 19 times in 20."""
+    from scipy.stats import beta
+
     candidates: Iterable[float] = np.arange(0.30, 0.99, 0.005)
     for threshold in candidates:
         said = p >= threshold
-        if said.any() and float((weight * said * (1 - first)).sum() / (weight * said).sum()) <= wrong:
+        errors, right = int((said & (first == 0)).sum()), int((said & (first == 1)).sum())
+        if right and float(beta.ppf(0.95, errors + 1, right)) <= wrong:
             return float(threshold)
     return 0.99
 

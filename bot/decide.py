@@ -16,7 +16,7 @@ from importlib import resources
 from bot.search.classes import OUTSIDE, SIGNPOST
 from bot.search.index import Found, Hit
 
-FEATURES = ("bias", "score", "lead over second", "lead over fourth", "lead over outside", "letters and meaning agree", "words the topic knows", "words anything knows", "length", "repaired", "small talk")
+FEATURES = ("bias", "score", "lead over second", "lead over fourth", "lead over outside", "letters and meaning agree", "words the topic knows", "words anything knows", "length", "repaired", "small talk", "family", "family over outside")
 
 
 ELSEWHERE_SCORE, ELSEWHERE_LEAD = 0.38, 0.36
@@ -67,10 +67,12 @@ def features(found: Found) -> list[float]:
     scores = [hit.score for hit in topics[:4]] + [0.0] * 4
     outside = others[0].score if others else 0.0
     agree = bool(topics) and max(topics, key=lambda hit: hit.letters) is max(topics, key=lambda hit: hit.meaning)
+    family = sum(max(0.0, hit.score) for hit in topics if hit.label.partition("/")[0] == topics[0].label.partition("/")[0])
     meta = bool(topics) and topics[0].label.startswith("meta/")
     return [
         1.0, scores[0], scores[0] - scores[1], scores[0] - scores[3], scores[0] - outside, float(agree), found.coverage,
         found.known, math.log1p(len(found.typed.bare)) / 4, float(bool(found.repairs)), float(meta),
+        family, family - outside,
     ]  # fmt: skip
 
 
