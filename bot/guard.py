@@ -32,6 +32,9 @@ THRESHOLDS = {
 phishing taken for fraud)."""
 
 
+CURT, CURT_SCORE = 3, 0.40
+"""Of so few characters more is asked: 「はし」 is a bridge, 「しにたい」 has four."""
+
 AFTER = ("literacy/phishing", "sensitive/fraud")
 """Topics after which half a sentence is heard together with them: a fraud is likely to be going on."""
 
@@ -46,4 +49,5 @@ def situation(found: Found) -> str:
         return ""
     other = max((hit.score for hit in found.all_hits if not hit.label.startswith("sensitive/")), default=0.0)
     limit = THRESHOLDS[best.label]
-    return best.label if best.score >= limit.score and best.score - other >= limit.lead else ""
+    least = max(limit.score, CURT_SCORE) if len(found.typed.bare) <= CURT else limit.score
+    return best.label if best.score >= least and best.score - other >= limit.lead else ""

@@ -15,7 +15,10 @@ _HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
 _HAN = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[a-zà-ỹđ][a-zà-ỹđ'\-]*")
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_PORTUGUESE = re.compile(r"[ãõç]|\b\w*(?:ção|ções|nha|lh)\w*")
+_PORTUGUESE = re.compile(r"[õç]|ã[oe]s?\b|\b\w*(?:ção|ções|nha|lh)\w*")
+_ACCENTS = re.compile(r"[à-ỹ]")
+_OF_PORTUGUESE = re.compile(r"\w{3}ã\b|[êç]")
+"""Of accents that both languages have: irmã, você; but mã, đã."""
 _SIMPLIFIED = re.compile(r"[们这个吗么办证费码丢续给还请问样谢岁险图书馆讲课应该时间电话脑网络没说语汉处门预约册单为]|怎|哪里|哪儿|什麼|嗎|請問|謝謝|我(?!孫子)|[你您]|手机|在哪")
 _JAPANESE_ONLY = re.compile(r"[々〆込働峠畑辻匂]|手続|申請方法|教室|窓口|市役所|転出|交付|証明|暗証|更新|紛失|予約|電話|図書|無料|費用|計画|担当|課")
 _WORDS = {
@@ -98,4 +101,6 @@ def _latin(plain: str, words: list[str], fallback: str) -> str:
         return fallback if fallback in winners else "pt" if "pt" in winners and "en" not in winners else winners[0]
     if fallback in ("en", "vi", "pt"):
         return fallback
+    if _ACCENTS.search(plain):
+        return "pt" if _OF_PORTUGUESE.search(plain) else "vi"
     return "en" if len(words) > 1 else fallback

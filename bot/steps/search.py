@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +19,8 @@ from bot.text.normalise import bare, segments
 from knowledge.model import Clarification
 from knowledge.schedule import JST
 
+_SENTENCE_END = re.compile(r"[。!?？！\n、,][^。!?？！\n]")
+"""Inside a message. Spaces alone are how some people write one question."""
 MAX_QUESTIONS = 3
 AGREEING = 3
 """A clear sentence speaks for the whole message when its topic is among so many that the whole is about."""
@@ -25,7 +28,7 @@ GOES_ON_MARGIN = 0.15
 """Lead over the second topic."""
 BROAD_WORDS = 16
 """A longer message is no broad word."""
-META_SCORE, META_LEAD = 0.30, 0.05
+META_SCORE, META_LEAD = 0.38, 0.05
 """Small talk needs little certainty: a wrong "you're welcome" harms nobody."""
 
 
@@ -107,6 +110,8 @@ def _pieces(asked: Asked) -> list[str]:
 
 def _several(asked: Asked) -> Turn | None:
     """Several questions in one message, each clear: each its short answer and a button."""
+    if asked.decision().band is Band.ANSWER and not _SENTENCE_END.search(asked.text):
+        return None
     decisions = [asked.decision(piece, asked.memory.excluded) for piece in _pieces(asked)]
     sure = [decision for decision in decisions if decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")]
     names = list(dict.fromkeys(decision.topics[0] for decision in sure))[:MAX_QUESTIONS]

@@ -34,6 +34,8 @@ PARTICLE_COST = 0.6
 SHORTENED_COST = 1.0
 """More for a word with a long mark where none was typed: かどうか is no カード化."""
 
+SURE_FROM = 3
+"""A run is restored when it holds a known word of so many sounds; shorter ones alone are chance."""
 SLIP_FROM, SLIP_COST = 7, 1.3
 """Shortest sound that is restored in spite of a slip inside a kana run, and what the slip costs."""
 
@@ -144,7 +146,7 @@ class Repairer:
         while at:
             _, start, word = best[at]
             pieces.append(word or hiragana(run[typed[start] : typed[at]]))
-            found = found or (word is not None and (word not in self.lexicon.plain or (len(word) >= 4 and "ァ" <= run[0] <= "ヺ")))
+            found = found or (word is not None and at - start >= SURE_FROM and (word not in self.lexicon.plain or (len(word) >= 4 and "ァ" <= run[0] <= "ヺ")))
             at = start
         return "".join(reversed(pieces)) if found else None
 
