@@ -143,11 +143,15 @@ async def runs(names: list[str]) -> dict[str, dict[str, Any]]:
                     if name in POSTGRES
                     else run(folder, prepared, name, FAULTS[name])
                 )
-                table[name] = await asyncio.wait_for(work, FAULT_SECONDS)
+                try:
+                    table[name] = await asyncio.wait_for(work, FAULT_SECONDS)
+                except TimeoutError:
+                    table[name] = {"failed": f"not over after {FAULT_SECONDS:.0f} s", "seconds": FAULT_SECONDS}
 
         with contextlib.suppress(TimeoutError):  # what was not finished is told below
-            async with asyncio.timeout(TOTAL_SECONDS):
-                await asyncio.gather(*(one(number, name) for number, name in enumerate(names)))
+            async with asyncio.timeout(TOTAL_SECONDS), asyncio.TaskGroup() as group:
+                for number, name in enumerate(names):
+                    group.create_task(one(number, name))
     return {name: table.get(name, {"failed": "no time left", "seconds": 0.0}) for name in names}
 
 
