@@ -143,6 +143,6 @@ def _part(asked: Asked, last: Topic) -> str:
     words -= set(analyse(f"{text.title} {asked.voice.service(last.service)}").words)
     if not words:
         return ""
-    shares = {name: len(words & set(analyse(str(body)).words)) / len(words) for name, body in text.facets.items()}
+    shares: dict[str, float] = {name: len(words & set(analyse(str(body)).words)) / len(words) for name, body in text.facets.items()}
     best = max(shares, key=lambda name: shares[name], default="")
     return best if best and shares[best] >= SAME_WORDS else ""
