@@ -38,15 +38,17 @@ def unanswered(folder: Path, days: int, out: Path | None, as_json: bool, effects
     文は伏せ字にしたものだけで、だれの質問かは分かりません。--accept を付けるまで、ファイルは変えません。
     """
     from adapters.staff import unanswered_report as report
-    from adapters.staff.unanswered_effects import Trial
+    from adapters.staff.unanswered_effects import Trial, TrialFailed
 
     now = datetime.now(UTC)
     desk, listing = _listing(folder, days, now, not no_vectors)
     trial = Trial(desk.brain, folder, opened.settings().data, now, lambda said: click.echo(said, err=True))
-    if accept is not None:
-        return _accept(desk, trial, _numbered(listing, accept), yes)
-    if effects:
-        listing = _sifted(listing, trial)
+    try:
+        if accept is not None:
+            return _accept(desk, trial, _numbered(listing, accept), yes)
+        listing = _sifted(listing, trial) if effects else listing
+    except TrialFailed as error:
+        raise click.ClickException(str(error)) from error
     click.echo(report.as_json(listing) if as_json else report.as_text(listing))
     for path in report.write(listing, desk.brain.kb.city.name, out) if out else ():
         click.echo(path, err=True)

@@ -16,6 +16,7 @@ from adapters.staff.trying import STEPS, TRAIN, Known, Workshop
 from adapters.staff.unanswered_open import ask
 from adapters.staff.unanswered_proposals import Proposal
 from bot.conversation import Conversation
+from bot.messages import Outcome
 from bot.text import tokens
 from knowledge.loader import load
 
@@ -44,6 +45,10 @@ class Effects:
         others = len(self.changes) - mended - len(self.broken)
         counts = f"こわれる {len(self.broken)}、直る {mended}、ほかに答えが変わる {others}"
         return f"試験{self.tests}文のうち、{counts}。まとめた質問 {self.gained[1]}件中 {self.gained[0]}件に、すぐ答えます"
+
+
+class TrialFailed(Exception):
+    """The bot failed with the change: a test that fails before and after would count as unbroken."""
 
 
 class Trial:
@@ -109,6 +114,8 @@ class Trial:
     def _gained(self, talk: Conversation, proposals: Sequence[Proposal]) -> tuple[int, int]:
         asked = [question for proposal in proposals for question in proposal.cluster.questions]
         turns = [ask(talk, question.text, question.language, self._now) for question in asked]
+        if any(turn.outcome is Outcome.FAILED for turn in turns):
+            raise TrialFailed("変えた後の知識で、ボットが不具合を起こしました。プログラムの担当に知らせてください。")
         gained = sum(
             question.times
             for question, turn in zip(asked, turns, strict=True)

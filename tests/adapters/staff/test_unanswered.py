@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import time
@@ -14,9 +15,10 @@ import pytest
 from adapters.brain import Brain, load_brain
 from adapters.staff.unanswered import Question, Why, read, says_something
 from adapters.staff.unanswered_clusters import Cluster, clusters
-from adapters.staff.unanswered_effects import Trial
+from adapters.staff.unanswered_effects import Trial, TrialFailed
 from adapters.staff.unanswered_open import ANSWERED, CURATED, SIGNPOSTED, sort
 from adapters.staff.unanswered_proposals import PHRASING, SIGN, TOPIC, WORD, Desk, Proposal
+from bot.conversation import Conversation
 from bot.messages import Outcome
 from knowledge.loader import load, read_folder
 from knowledge.problems import KnowledgeUnusable
@@ -207,6 +209,15 @@ def test_what_breaks_a_test_is_sifted_out_and_the_rest_stays(brain: Brain, desk:
     assert "試験がこわれます" in refused.refused[0]
     assert trial.trained <= 3
     assert told
+
+
+def test_a_bot_that_fails_with_the_change_is_not_taken_for_one_that_breaks_nothing(brain: Brain, desk: Desk, home: Path) -> None:
+    found = _proposed(desk, Question("チケットを押さえたい", "ja", Why.ASKED, "", "bus/book"))
+    trial = Trial(brain, home / "knowledge", home, TEN_O_CLOCK, lambda _: None)
+    silent = dataclasses.replace(brain.kb, wording={})
+    talk = Conversation(silent, brain.conversation.index)
+    with pytest.raises(TrialFailed, match="不具合"):
+        trial._gained(talk, [found])
 
 
 def test_the_command_lists_shows_accepts_and_only_then_writes(tmp_path: Path) -> None:
