@@ -55,6 +55,7 @@ def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[s
         "measured on another hand's": measure(
             p[counted], p3[counted], first[counted], three[counted], answerable[counted], answer, ask
         ) | {"ece": round(_ece(p[counted], first[counted]), 4)},
+        "bins": bins(p[counted], first[counted]),
     }
 
 
@@ -117,6 +118,12 @@ def _threshold_ask(p: Numbers, p3: Numbers, answerable: NDArray[np.bool_], answe
         if not (~answerable).any() or asked[~answerable].mean() <= needless:
             return float(threshold)
     return 0.99
+
+
+def bins(p: Numbers, y: Numbers, count: int = 10) -> list[list[float]]:
+    """Reliability: [mean probability told, share right, examples] of each tenth that has examples."""
+    of = np.clip((p * count).astype(int), 0, count - 1)
+    return [[round(float(p[of == b].mean()), 3), round(float(y[of == b].mean()), 3), int((of == b).sum())] for b in range(count) if (of == b).any()]
 
 
 def _ece(p: NDArray[np.float64], y: NDArray[np.float64], bins: int = 10) -> float:

@@ -12,7 +12,9 @@ from typing import Any
 import click
 
 from bot.calibrate import Example, fit
+from bot.decide import Calibration
 from bot.search.index import Index, build
+from bot.search.sentences import try_sentences
 from bot.text.kana import hiragana
 from knowledge.loader import SHIPPED, load
 from knowledge.model import KnowledgeBase
@@ -48,11 +50,18 @@ def calibrate(knowledge: Path, pool: Path, citizens: Path, dry_run: bool) -> Non
         index = Index(kb, parts, encoder, tokenise)
         fitted[f"ja{suffix}"] = fit(_japanese(kb, index, outside, left_out["ja"]) + _others(index, said, foreign=False), **COSTS)
         fitted[f"foreign{suffix}"] = fit(_foreign(kb, index, outside, left_out.get("foreign")) + _others(index, said, foreign=True), **FOREIGN_COSTS) if parts.foreign else fitted[f"ja{suffix}"]
+        fitted[f"ja{suffix}"]["tests"] = _tests(kb, index, fitted[f"ja{suffix}"])
         for name in ("ja", "foreign"):
             click.echo(f"{name}{suffix}: {json.dumps(fitted[name + suffix]['measured'], ensure_ascii=False)}")
     if not dry_run:
         path = Path(str(resources.files("bot.search").joinpath("calibration.json")))
         path.write_text(json.dumps(fitted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _tests(kb: KnowledgeBase, index: Index, entry: dict[str, Any]) -> dict[str, Any]:
+    """What the knowledge's own tests come to at these thresholds: the promise that `check --calibration` keeps."""
+    tried = try_sentences(kb, index, Calibration(tuple(entry["first"]), tuple(entry["three"]), entry["answer"], entry["ask"]))
+    return {"right": round(tried.right, 4), "wrong_share": round(tried.wrong_share, 4), "wrong": tried.wrong}
 
 
 def in_kana(index: Index) -> Callable[[str], str]:

@@ -35,7 +35,7 @@ FOLDER = click.option(
 )
 @click.option("--tests", is_flag=True, help="話題の試験の文（tests:）を全部試す")
 @click.option("--collisions", is_flag=True, help="ボットには同じに聞こえる、別の話題の言い方の組を並べる")
-@click.option("--calibration", is_flag=True, help="答える・聞き返すの境目が今の知識に合うかを見る")
+@click.option("--calibration", is_flag=True, help="今の知識でも、正しく答える割合と誤る割合が約束どおりかを見る")
 def check(folder: Path, day: str | None, form: str, tests: bool, collisions: bool, calibration: bool) -> int:
     """知識のまちがいを、ファイルと行を付けて全部知らせます。まちがいがあれば終了コード1、注意だけなら0。"""
     with _keeping():
@@ -109,8 +109,12 @@ def _collisions(folder: Path) -> int:
 
 
 def _calibration(folder: Path) -> int:
+    from adapters.staff import calibrated
     from adapters.staff.topic_tests import stale_calibration
 
-    fault = stale_calibration(folder)
-    click.echo(fault or "答える・聞き返すの境目は、今の知識に合っています")
-    return int(fault is not None)
+    broken = calibrated.run(folder)
+    click.echo("\n".join(broken) or "正しく答える割合も、誤る割合も、境目を決めたときの約束どおりです")
+    stale = stale_calibration(folder)
+    if stale:
+        click.echo(stale)
+    return int(bool(broken))
