@@ -59,7 +59,7 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
 
 def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     """Whom to call, once more, when half a sentence asks for it after an emergency or a fraud."""
-    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
+    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text) or cues.ERASE.search(asked.text)
     sure = asked.decision().band is Band.ANSWER and context.names_something(asked)
     return guarded(asked, last.id) if asks and not sure else None
 

@@ -40,7 +40,7 @@ def guarded(asked: Asked, name: str, beside: tuple[str, ...] = ()) -> Turn:
     topic = asked.kb.topics[name]
     after = compose.answer(asked.voice, asked.kb.topics[beside[0]]) if beside else None
     reply = compose.sensitive(asked.voice, topic, after)
-    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT else asked.memory.topic, offered=(), misses=0)
+    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT or not asked.memory.topic else asked.memory.topic, offered=(), misses=0)
     return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
 
 

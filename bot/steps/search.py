@@ -168,10 +168,12 @@ def _small_talk(asked: Asked) -> Turn | None:
         return endings.person(asked)
     if topic.id == "meta/greeting" and not asked.memory.greeted:
         return first_contact(asked)
+    if topic.id == "meta/greeting" and asked.memory.topic and "meta/thanks" in [hit.label for hit in hits[:3]]:
+        topic = asked.kb.topics["meta/thanks"]  # 「どうも」 after an answer
     body = _spoken(asked, topic.id)
     outcome = Outcome.LANGUAGE_CHANGED if topic.id == "meta/language" else Outcome.SMALL_TALK
     buttons = (Choice(asked.voice.say("buttons.language"), Button(action="languages").data()), *compose.navigation(asked.voice)) if topic.id == "meta/language" else None
-    turn = endings.said(asked, outcome, body, topics=tuple(hit.label for hit in hits[:3] if hit.is_topic), buttons=buttons)
+    turn = endings.said(asked, outcome, body, topics=tuple(dict.fromkeys((topic.id, *(hit.label for hit in hits[:3] if hit.is_topic)))), buttons=buttons)
     return replace(turn, p=min(1.0, first.score), margin=first.score - hits[1].score)
 
 
