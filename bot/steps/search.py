@@ -97,6 +97,8 @@ def best(asked: Asked) -> Decision:
     pieces = [asked.decision(piece, excluded) for piece in _pieces(asked)]
     sure = [piece for piece in pieces if piece.band is Band.ANSWER and not piece.topics[0].startswith("meta/")]
     agreeing = [piece for piece in sure if piece.topics[0] in whole.topics[:AGREEING]]
+    if not sure and whole.band is Band.NOTHING:
+        return max((whole, *(piece for piece in pieces if piece.band is Band.ASK)), key=lambda piece: piece.p3)
     if not agreeing and (not sure or whole.band is Band.ASK):
         return whole
     best = min(agreeing, key=lambda piece: whole.topics.index(piece.topics[0])) if agreeing else max(sure, key=lambda piece: piece.p)
