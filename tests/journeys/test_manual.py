@@ -31,7 +31,7 @@ async def _follow(house: House) -> None:
         )  # fmt: skip
         first = await asyncio.to_thread(house.type, begin)
         assert "不良 0件" in first
-        again = await asyncio.to_thread(house.type, "set -a; . /etc/toride-bot.env; set +a\ncd /srv/toride-bot\n" + check)
+        again = await asyncio.to_thread(house.type, check)
         assert again.count("不良 0件") == 2
         assert "LINEからこのサービスに届きました" in again
         line.webhook = f"http://127.0.0.1:{house.port}/line/webhook"

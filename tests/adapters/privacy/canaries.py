@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-USER, OTHER_USER = "U" + "0badcafe" * 4, "U" + "deadbea7" * 4
+USER, OTHER_USER, THIRD_USER = "U" + "0badcafe" * 4, "U" + "deadbea7" * 4, "U" + "5eedf00d" * 4
 GROUP = "C" + "0ddba115" * 4
 CHAT = 4829173650
 REPLY_TOKEN = "reply-token-canary-7f3a"
@@ -29,7 +29,7 @@ PERSONAL = {
     "card": "4242 4242 4242 4242", "card in one": "4242424242424242", "address": "カナリア町五丁目12番3号", "address in kana": "かなりあちょう9-8-7",
     "postcode": "〒302-8585",
 }  # fmt: skip
-IDS = {"LINE user": USER, "other LINE user": OTHER_USER, "LINE group": GROUP, "Telegram chat": str(CHAT), "reply token": REPLY_TOKEN}
+IDS = {"LINE user": USER, "other LINE user": OTHER_USER, "third LINE user": THIRD_USER, "LINE group": GROUP, "Telegram chat": str(CHAT), "reply token": REPLY_TOKEN}
 
 
 def canaries(more: Mapping[str, str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ from tests.adapters.privacy.canaries import (
     PERSONAL,
     REPLY_TOKEN,
     SECRETS,
+    THIRD_USER,
     USER,
     Searched,
     canaries,
@@ -80,10 +81,10 @@ class Day:
         self.seen: dict[str, bytes] = {}
 
     async def line(self) -> None:
-        """LINE: words, buttons, stickers, a group, an unsend, a blocked account, a dead reply token, bad bodies."""
+        """LINE: words, buttons, stickers, a group, an unsend, a blocked account, a dead reply token, a flood, bad bodies."""
         line = self.place.line
-        for text in SAID:
-            await line.deliver(line.text(text, USER))
+        for number, text in enumerate(SAID):  # one citizen alone would be held up as a flood
+            await line.deliver(line.text(text, (USER, OTHER_USER, THIRD_USER)[number % 3]))
         await line.deliver(line.postback(f"v1|x={PERSONAL['phone in one']}", USER))
         source = {"type": "user", "userId": OTHER_USER}
         for kind in ("sticker", "image", "location"):
@@ -99,6 +100,8 @@ class Day:
         late["replyToken"] = REPLY_TOKEN
         await line.deliver(late)
         await line.deliver(line.event("unfollow", source={"type": "user", "userId": OTHER_USER}, replyToken=None))
+        for _ in range(22):  # more than a person types in a minute
+            await line.deliver(line.text(f"わからない {PERSONAL['mail']}", THIRD_USER))
         await line.post(f'{{"text": "{PERSONAL["phone"]}"'.encode(), "bad")
         await line.post(*line.signed({"type": "message", "source": {"userId": USER}, "message": PERSONAL}))
 

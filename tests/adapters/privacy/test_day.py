@@ -29,7 +29,7 @@ def hidden(folder: Path, canary: str) -> None:
     """In the places where a careless search finds nothing."""
     with gzip.open(folder / "copy.gz", "wt") as packed:
         packed.write(canary)
-    with zipfile.ZipFile(folder / "book.xlsx", "w") as book:
+    with zipfile.ZipFile(folder / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/sheet.xml", f"<t>{canary}</t>")
 
 
