@@ -36,7 +36,7 @@ def hidden(folder: Path, canary: str) -> None:
 @pytest.mark.parametrize("canary", ["090-8765-4321", "カナリア町五丁目12番3号", "canary@example.jp"])
 def test_the_search_finds_a_canary_packed_or_in_any_disguise(tmp_path: Path, canary: str) -> None:
     hidden(tmp_path, canary)
-    assert len(search(files(tmp_path), {"it": canary}).hits) == 2
+    assert {"it: copy.gz (unpacked)", "it: book.xlsx/xl/sheet.xml"} <= set(search(files(tmp_path), {"it": canary}).hits)
     for disguise in disguises(canary):
         assert search({"file": b"\0\x01" + disguise + b"!"}, {"it": canary}).hits == ("it: file",)
     assert search({"file": b"nothing"}, {"it": canary}).hits == ()
