@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 FACET_CUES: dict[str, str] = {
-    "fee": r"いくら|幾ら|なんぼ|いかほど|料金|費用|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
+    "fee": r"い[くぐ]ら|幾ら|なんぼ|いかほど|料金|費用|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
     "documents": r"持ち物|もちもの|必要なもの|必要な物|何が(?:必要|いる|要る)|なに(?:が|を)?(?:いる|もって|必要)|何を?(?:持っ|用意)|持って(?:い|行)く|いるもの|要るもの|書類|what (?:do i|should i) (?:need|bring)|documents?|要带什么|需要什么|材料|준비물|뭐가 필요|필요한|cần gì|can gi|giấy tờ|o que (?:preciso|levar)|documento",
-    "hours": r"何時|なんじ|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
+    "hours": r"何時|なんじ|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|正月|年末|年始|お盆|連休|祝日|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちらで|行き方|where|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
     "deadline": r"いつまで|期限|締め?切り?|しめきり|何日まで|deadline|until when|什么时候截止|期限|까지|기한|hạn|khi nào|prazo|até quando",
     "who": r"誰|だれ|対象|何歳|年齢|本人じゃな|家族でも|代わりに|母の分|父の分|子ども?の分|夫の分|妻の分|who can|eligible|谁|对象|누가|대상|ai được|quem",
     "how": r"どうやって|どうすれば|どうしたら|どうすんの|やり方|やりかた|方法|手順|how (?:do|can|to)|怎么|如何|어떻게|làm sao|làm thế nào|como",
     "online": r"ネットで|オンラインで|スマホで(?:でき|も)|online|网上|온라인|trực tuyến|pela internet",
-    "contact": r"電話|でんわ|連絡先|問い?合わせ|といあわせ|phone|contact|电话|전화|điện thoại|telefone",
+    "contact": r"相談(?:先|でき|する?所|するところ|したら)|電話|でんわ|連絡先|問い?合わせ|といあわせ|phone|contact|电话|전화|điện thoại|telefone",
 }
 """Facet → pattern on normalised text. The order is the order of trying."""
+
+_SPACED = re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿]) (?=[ぁ-ゖァ-ヺー一-鿿])")
+"""Between words that some people set apart: なに を もって いきますか."""
 
 _FACETS = {name: re.compile(pattern) for name, pattern in FACET_CUES.items()}
 
@@ -45,12 +48,15 @@ _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "①": 1, "②": 
 
 def facet(text: str) -> str:
     """The facet a normalised text asks for, or ""."""
-    return next((name for name, pattern in _FACETS.items() if pattern.search(text)), "")
+    closed = _SPACED.sub("", text)
+    return next((name for name, pattern in _FACETS.items() if pattern.search(text) or pattern.search(closed)), "")
 
 
 def without_facet(text: str) -> str:
-    """The text without the words that ask for a facet."""
-    return next((pattern.sub(" ", text) for pattern in _FACETS.values() if pattern.search(text)), text)
+    """The text without the words that ask for facets."""
+    for pattern in _FACETS.values():
+        text = pattern.sub(" ", text)
+    return text
 
 
 def number(text: str) -> int | None:

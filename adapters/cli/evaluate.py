@@ -114,11 +114,18 @@ def turn_fault(turn: Record, said: Record) -> str:
     claimed = [word for word in turn.get("must_not_claim", []) if word in text]
     if claimed:
         return f"「{'、'.join(claimed)}」と言ってはいけません"
-    if turn.get("must_not_echo") and not said["masked"]:
+    if _echoes(turn.get("must_not_echo"), turn["user"], said):
         return "個人情報を伏せていません"
     if not gold:
         return _card_fault(said)
     return _topic_fault(turn, said, gold)
+
+
+def _echoes(wanted: bool | list[str] | None, user: str, said: Record) -> bool:
+    """True asks for this turn's personal data to be masked; a list names what no reply may hold."""
+    if not isinstance(wanted, list):
+        return bool(wanted) and not said["masked"]
+    return any(word in said["text"] or (word in user and not said["masked"]) for word in wanted)
 
 
 def _card_fault(said: Record) -> str:

@@ -12,18 +12,22 @@ from bot.messages import Outcome, Turn
 from bot.search.index import Hit
 from bot.steps import endings
 from bot.steps.button import facet
+from bot.text.analysis import Analysis
 from bot.text.normalise import bare
 from bot.text.tokens import Token
 from knowledge.model import Topic
 
 GAIN, SCORE = 0.10, 0.30
 """A sibling is meant when the message makes it this much likelier than the last topic's title alone, and this likely."""
+SMALL_TALK = 0.25
+"""Thanks or a greeting this clear is no half sentence."""
 OUTSIDE_SCORE = 0.45
 """A matter outside this clear is not about the last topic, however short."""
 SAME_WORDS = 0.5
 """Share of the message's words that the last topic's own texts hold."""
 
 SHORTEST_NAME = 3
+_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LONG_WORD = re.compile(r"[a-z]{5}")
 
 DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",), "apply": ("apply",)}
@@ -45,7 +49,7 @@ def own_subject(asked: Asked, last: Topic) -> bool:
     if cues.POINTING.search(asked.text) or not names_something(asked):
         return False
     decision = asked.decision()
-    other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (last.service, "plan")
+    other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (last.service, "plan", "meta")
     return decision.band is Band.ANSWER or (other and decision.band is not Band.NOTHING) or _strange(asked, last)
 
 
@@ -59,8 +63,12 @@ def _strange(asked: Asked, last: Topic) -> bool:
 
 def _named(asked: Asked) -> list[Token]:
     """The nouns that are neither a facet nor what every service has."""
-    tokens = asked.found().heard.tokens
-    return [token for token in tokens if token.noun and len(token.surface) > 1 and not cues.facet(token.surface) and not cues.GENERAL.fullmatch(token.surface)]
+    return [token for token in _rest(asked).tokens if token.noun and len(token.surface) > 1 and not _HIRAGANA.fullmatch(token.surface) and not cues.GENERAL.fullmatch(token.surface)]
+
+
+def _rest(asked: Asked) -> Analysis:
+    """The message, as it was heard, without the words that ask for facets."""
+    return asked.index.analyse(cues.without_facet(asked.found().heard.text))
 
 
 def names_something(asked: Asked) -> bool:
@@ -68,8 +76,7 @@ def names_something(asked: Asked) -> bool:
     if asked.language not in ("ja", "easy"):
         rest = cues.without_facet(asked.text)
         return len(bare(rest)) >= 5 if not rest.isascii() else bool(_LONG_WORD.search(rest))
-    heard = asked.found().heard
-    return bool(_named(asked)) or any(not cues.facet(name[1:]) and not cues.GENERAL.fullmatch(name[1:]) for name in heard.classes)
+    return bool(_named(asked)) or any(not cues.facet(name[1:]) and not cues.GENERAL.fullmatch(name[1:]) for name in _rest(asked).classes)
 
 
 def only_names(asked: Asked, service: str) -> bool:
@@ -96,7 +103,8 @@ def dedicated(asked: Asked, last: Topic, which: str) -> Turn | None:
 def elliptic(asked: Asked, last: Topic) -> Turn | None:
     """The turn for a message without a facet that is unclear alone and clear after the last topic."""
     decision = asked.decision()
-    if asked.found().hits[0].label.startswith("meta/") or _strange(asked, last) or not _unclear(asked, decision, last):
+    first = asked.found().hits[0]
+    if (first.label.startswith("meta/") and first.score >= SMALL_TALK) or _strange(asked, last) or not _unclear(asked, decision, last):
         return None
     turn = dedicated(asked, last, "") if cues.APPLY.search(asked.text) and not names_something(asked) else None
     if turn is not None:

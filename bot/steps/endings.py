@@ -10,6 +10,9 @@ from bot.buttons import Button
 from bot.messages import Choice, Outcome, Reply, Turn
 from knowledge.model import Topic
 
+PLEASANTRIES = ("meta/greeting", "meta/thanks", "meta/feedback-bad")
+"""Topics nobody wants to choose from a list."""
+
 
 def answered(asked: Asked, topic: Topic, *, ranked: Sequence[str] = (), status: bool = False, outcome: Outcome = Outcome.ANSWERED, p: float = 1.0, margin: float = 1.0) -> Turn:  # noqa: PLR0913
     """A topic's whole answer."""
@@ -34,6 +37,7 @@ def about(asked: Asked, topic: Topic, reply: Reply, *, outcome: Outcome, ranked:
 def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: float = 0.0, margin: float = 0.0) -> Turn:
     """Up to three topics to choose from, and "none of these"."""
     voice = asked.voice
+    topics = [name for name in topics if name not in PLEASANTRIES] or topics
     offered = compose.topic_choices(voice, topics[:3])
     none = Choice(voice.say("buttons.none"), Button(action="none").data())
     reply = Reply(

@@ -19,6 +19,7 @@ from bot.text.normalise import bare, segments
 from knowledge.model import Clarification
 from knowledge.schedule import JST
 
+_COMMA = re.compile(r"[、,。.!?！？\n]")
 _SENTENCE_END = re.compile(r"[。!?？！\n、,][^。!?？！\n]")
 """Inside a message. Spaces alone are how some people write one question."""
 MAX_QUESTIONS = 3
@@ -160,8 +161,9 @@ def _timetable(asked: Asked, decision: Decision) -> Turn:
 def _small_talk(asked: Asked) -> Turn | None:
     """Greeting, thanks, who are you, a person, complaint: short, never a card of another topic."""
     hits = asked.found().hits
-    if asked.decision().band is Band.NOTHING:
-        hits = max((asked.found(piece).hits for piece in (asked.masked.text, *_pieces(asked))), key=_small_talk_score)
+    if asked.decision().band is not Band.ANSWER:
+        said = [piece for piece in _COMMA.split(asked.masked.text) if bare(piece)][:8]
+        hits = max((asked.found(piece).hits for piece in (asked.masked.text, *said)), key=_small_talk_score)
     first = hits[0]
     if not first.label.startswith("meta/") or first.score < META_SCORE or first.score - hits[1].score < META_LEAD:
         return None
