@@ -141,7 +141,7 @@ class Repairer:
             reading = "".join(token.reading or katakana(token.surface) for token in piece)
             key = sound(reading)
             word = self.lexicon.by_sound.get(key)
-            if word and word != surface and len(key) >= 4 and self._sounds_so(word, reading, surface):
+            if word and word != surface and len(key) >= FUZZY_FROM and self._sounds_so(word, reading, surface):
                 return size, word, "同じ読み"
             if not all(token.noun for token in piece):
                 continue
