@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.search import classes, ridge
 from bot.search.classes import ASIDE, OUTSIDE, SIGNPOST, Row
+from bot.search.meanings import Meanings
 from bot.search.ridge import Ridge, Scores
 from bot.text import lexicon, tokens
 from bot.text.analysis import Analyser, Analysis
@@ -87,6 +88,7 @@ class Index:
     def __init__(self, kb: KnowledgeBase, parts: Parts, encoder: Encoder | None, tokenise: tokens.Tokeniser) -> None:
         self.parts = parts
         self.encoder = encoder
+        self._meanings = Meanings(encoder)
         self.analyse = analyser(kb, tokenise)
         vocabulary = parts.vocabulary or gather(kb, self.analyse)
         self.repair = Repairer(self.analyse, vocabulary.lexicon)
@@ -133,8 +135,7 @@ class Index:
         return found
 
     def _scores(self, scorer: Ridge, text: Analysis) -> tuple[Scores, Scores]:
-        vector = self.encoder([text.text])[0] if self.encoder and text.text else None
-        return scorer.scores(text, vector)
+        return scorer.lexical(text), self._meanings(scorer, text.text)
 
 
 def _first_topic(hits: tuple[Hit, ...]) -> str:

@@ -132,14 +132,22 @@ class Ridge:
     vectors: Matrix | None
     duals: Matrix
 
-    def scores(self, text: Analysis, vector: Matrix | None) -> tuple[Scores, Scores]:
-        """(from letters and words, from vectors): one number a label each; their sum is the score."""
+    @cached_property
+    def no_meaning(self) -> Scores:
+        """What vectors say when there are none."""
+        return np.zeros(len(self.labels), dtype=np.float32)
+
+    def lexical(self, text: Analysis) -> Scores:
+        """The part of the scores that letters and words give: one number a label."""
         columns, values = self.features.row(text)
-        lexical = _times(values, self.weights.take(columns, axis=0)) if len(columns) else np.zeros(len(self.labels), dtype=np.float32)
-        if vector is None or self.vectors is None:
-            return lexical, np.zeros_like(lexical)
+        return _times(values, self.weights.take(columns, axis=0)) if len(columns) else self.no_meaning
+
+    def meaning(self, vector: Matrix) -> Scores:
+        """The part that a sentence vector gives; the score is the sum of both."""
+        if self.vectors is None:
+            return self.no_meaning
         cosine = self.vectors @ vector
-        return lexical, (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
+        return (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
 
 
 def _times(values: NDArray[np.float32], weights: NDArray[np.floating[Any]]) -> Scores:

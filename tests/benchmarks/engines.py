@@ -35,7 +35,7 @@ def ours(channels: tuple[str, ...]) -> Callable[[Rows], Ask]:
         scorer = train(rows, analyse, chosen)
 
         def ask(text: str) -> str:
-            return scorer.labels[int(np.argmax(scorer.scores(analyse(text), None)[0]))]
+            return scorer.labels[int(np.argmax(scorer.lexical(analyse(text))))]
 
         return ask
 
