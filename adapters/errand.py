@@ -41,9 +41,7 @@ class _Sent:
 class Errands:
     """Runs claims to their end. `sending` holds the rows whose unrepeatable send has begun."""
 
-    def __init__(
-        self, store: Store, routes: Mapping[str, Route], answer: Answer, clock: Clock, events: Events
-    ) -> None:
+    def __init__(self, store: Store, routes: Mapping[str, Route], answer: Answer, clock: Clock, events: Events) -> None:
         self._store, self._routes, self._answer = store, routes, answer
         self._clock, self._events = clock, events
         self.sending: set[int] = set()
@@ -249,5 +247,5 @@ def _memory(claim: Claim, now: float) -> Memory:
 
 
 def _retry_key(claim: Claim) -> str:
-    inbound = claim.inbound
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}\0{inbound.account}\0{inbound.event_id}"))
+    of = claim.inbound
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{of.channel}\0{of.account}\0{of.event_id}"))

@@ -147,7 +147,8 @@ class Ridge:
         if self.vectors is None:
             return self.no_meaning
         cosine = self.vectors @ vector
-        return (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
+        scores: Scores = (VECTOR_WEIGHT * cosine * np.abs(cosine)) @ self.duals
+        return scores
 
 
 def _times(values: NDArray[np.float32], weights: NDArray[np.floating[Any]]) -> Scores:

@@ -17,7 +17,7 @@ from typing import Any
 HOME = Path("build/audit")
 LOCK = "requirements.lock"
 SECONDS = 300
-AWAY = "脆弱性の一覧（pypi.org）に届かなかったため、調べていません。ネットワークにつながる所で、もう一度 make audit をしてください。"
+AWAY = "脆弱性の一覧に届かなかったため、調べていません。ネットワークにつながる所で、もう一度 make audit をしてください。"
 
 
 def main() -> int:
