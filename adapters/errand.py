@@ -42,8 +42,7 @@ class Errands:
     """Runs claims to their end. `sending` holds the rows whose unrepeatable send has begun."""
 
     def __init__(self, store: Store, routes: Mapping[str, Route], answer: Answer, clock: Clock, events: Events) -> None:
-        self._store, self._routes, self._answer = store, routes, answer
-        self._clock, self._events = clock, events
+        self._store, self._routes, self._answer, self._clock, self._events = store, routes, answer, clock, events
         self.sending: set[int] = set()
 
     async def run(self, claim: Claim) -> float | None:
@@ -83,8 +82,8 @@ class Errands:
 
     async def _find(self, claim: Claim, route: Route, now: float) -> Turn:
         incoming = route.channel.to_incoming(claim.inbound)
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(BUSY_SECONDS, self._announce, claim, route) if route.busy else None
+        later = asyncio.get_running_loop().call_later
+        timer = later(BUSY_SECONDS, self._announce, claim, route) if route.busy else None
         try:
             turn = await self._answer(incoming, _memory(claim, now), datetime.fromtimestamp(now, JAPAN))
             return route.late(turn) if route.late and _is_late(claim, now) else turn
