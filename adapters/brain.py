@@ -129,7 +129,8 @@ def _train_elsewhere(kb: KnowledgeBase, knowledge_dir: Path, data_dir: Path, nam
     if not use_vectors:
         command.append("--no-vectors")
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIMEOUT_SECONDS)  # noqa: S603  - our own program
+        threads = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIMEOUT_SECONDS, env=threads)  # noqa: S603  - our own program
         parts = _cached(name, data_dir)
     except (OSError, subprocess.SubprocessError):
         parts = None

@@ -10,7 +10,7 @@ from knowledge import digest, placeholders, references
 from knowledge.model import LANGUAGES, ContactsFile, KnowledgeBase, MeasuresFile, Topic, Translation
 from knowledge.problems import KnowledgeUnusable
 from knowledge.sources import MANY, OPTIONAL, SHIPPED, SINGLE, Sources, read_folder, topic_id
-from knowledge.wording import flat
+from knowledge.wording import filled, flat
 
 __all__ = ["MANY", "OPTIONAL", "SHIPPED", "SINGLE", "Sources", "assemble", "load", "read_folder", "topic_id"]
 
@@ -67,8 +67,9 @@ def _build(sources: Sources) -> KnowledgeBase:
         outside=records["language/outside.yaml"].outside,
         foreign_outside=records["language/outside.yaml"].foreign,
         wording={
-            path.split("/")[-1].removesuffix(".yaml"): {
-                key: placeholders.fill(text, contacts.contacts) for key, text in flat(record.root)
+            (language := path.split("/")[-1].removesuffix(".yaml")): {
+                key: placeholders.fill(text, contacts.contacts)
+                for key, text in filled(language, dict(flat(record.root))).items()
             }
             for path, record in sources.of("language/wording/")
         },

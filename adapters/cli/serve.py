@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from adapters.cli import opened
 @click.option("--preview", is_flag=True, help="職員の下見ページ /preview を開く")
 def serve(knowledge: Path | None, preview: bool) -> int:
     """サービスを始めます。止めるときは Ctrl-C か SIGTERM、知識の読み直しは SIGHUP です。"""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a second thread per answer costs five times the CPU
     from adapters.server import serve as run
 
     found = opened.settings(knowledge)

@@ -67,8 +67,8 @@ def menu(asked: Asked, body: str = "", *, outcome: Outcome = Outcome.MENU, misse
     voice = asked.voice
     services = dict.fromkeys(topic.service for topic in asked.kb.topics.values() if not topic.is_sensitive and topic.service != "meta")
     order = [key.partition(".")[2] for key in asked.kb.wording["ja"] if key.startswith("menu_items.")]
-    shown = [name for name in order if name in services][:9]
-    choices = tuple(Choice(voice.say(f"menu_items.{name}"), Button(service=name).data()) for name in shown)
+    shown = [*(name for name in order if name in services), *(name for name in services if name not in order)][:9]
+    choices = tuple(Choice(voice.service(name) or _first_title(asked, name), Button(service=name).data()) for name in shown)
     buttons = (
         Choice(voice.say("buttons.human"), Button(action="human").data()),
         Choice(voice.say("buttons.language"), Button(action="languages").data()),
@@ -76,6 +76,11 @@ def menu(asked: Asked, body: str = "", *, outcome: Outcome = Outcome.MENU, misse
     reply = Reply(language=voice.language, notices=announced.notices(voice, "*"), body=body, question=voice.say("menu_title"), numbered=choices, buttons=buttons)
     memory = asked.memory.but(offered=tuple(choice.data for choice in choices), misses=0 if not missed else asked.memory.misses + 1)
     return Turn(outcome, reply, memory, topics=())
+
+
+def _first_title(asked: Asked, service: str) -> str:
+    """What a service without a name in the menu is called by."""
+    return next(asked.voice.label(topic) for topic in asked.kb.topics.values() if topic.service == service)
 
 
 def person(asked: Asked, *, outcome: Outcome = Outcome.HANDED_OVER, body: str = "") -> Turn:
@@ -87,7 +92,8 @@ def person(asked: Asked, *, outcome: Outcome = Outcome.HANDED_OVER, body: str = 
         department, phone = compose.office(voice, last)
         lines.append(voice.say("human_topic", title=voice.text_of(last).title, department=department, phone=phone))
     opening = compose.where(voice, last)[1:] if last is not None else ()
-    lines += opening or (voice.say("hours_unknown", place=asked.kb.contacts["市役所"].name),)
+    hall = asked.kb.contacts.get("市役所") or asked.kb.contacts["代表"]
+    lines += opening or (voice.say("hours_unknown", place=hall.name),)
     emergency = voice.say("not_for_emergency", fire=_phone(asked, "消防"), police=_phone(asked, "警察"))
     reply = Reply(
         language=voice.language, notices=announced.notices(voice, "*"), body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),

@@ -6,6 +6,7 @@ from bot import compose, guard
 from bot.asked import Asked
 from bot.decide import Band
 from bot.messages import Kind, Outcome, Turn
+from bot.steps import endings
 from bot.steps.search import best
 
 LONGEST = 40
@@ -37,9 +38,12 @@ def _going_on(asked: Asked) -> str:
 
 def guarded(asked: Asked, name: str, beside: tuple[str, ...] = ()) -> Turn:
     """What that situation's topic says, and after it the question beside it."""
-    topic = asked.kb.topics[name]
+    topic = asked.kb.topics.get(name)
     after = compose.answer(asked.voice, asked.kb.topics[beside[0]]) if beside else None
-    reply = compose.sensitive(asked.voice, topic, after)
+    if topic is None:  # a city that has not written it
+        reply = endings.said(asked, Outcome.GUARDED, asked.voice.say("privacy")).reply
+    else:
+        reply = compose.sensitive(asked.voice, topic, after)
     memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT or not asked.memory.topic else asked.memory.topic, offered=(), misses=0)
     return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
 

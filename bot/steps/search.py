@@ -74,7 +74,7 @@ def _curated(asked: Asked) -> Clarification | None:
     if len(whole) > BROAD_WORDS or asked.language not in ("ja", "easy"):
         return words.get(whole)
     heard = bare(asked.found().heard.text)
-    card = bare(asked.voice.say("menu_items.my-number-card"))
+    card = bare(asked.voice.service("my-number-card"))
     alone = words.get(heard.removeprefix(card).removeprefix("の"))
     of_card = alone if alone and alone.choices[0].startswith("my-number-card/") else None
     return words.get(whole) or words.get(heard) or of_card
