@@ -31,7 +31,12 @@ def test_plain_keeps_letters_and_digits_and_nothing_else(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["０９０－１２３４－５６７８へ", "番号は①②③④⑤⑥⑦⑧⑨①②③", "taro＠example.jp へ", "https://example.jp/a@b 090-1234-5678"],
+    [
+        "０９０－１２３４－５６７８へ",
+        "番号は①②③④⑤⑥⑦⑧⑨①②③",
+        "taro＠example.jp へ",
+        "https://example.jp/a@b 090-1234-5678",
+    ],
 )
 @pytest.mark.parametrize("around", ["", "前の文\n", "長い文です。" * 500])
 def test_a_persons_number_in_any_dress_is_looked_at_closely(text: str, around: str) -> None:
