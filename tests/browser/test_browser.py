@@ -48,6 +48,7 @@ def ask(page: Page, text: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state("load")  # a form just sent: without its styles the page is another one
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]
