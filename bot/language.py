@@ -35,7 +35,7 @@ _ASKS = {
     "easy": r"やさしい日本語|やさしいにほんご|(?:かんたんな|簡単な|易しい)(?:日本語|にほんご)|easy japanese|simple japanese",
     "ja": r"日本語(?:で|に戻|にして|お願い)|にほんご(?:で|に もど|にして)|\bjapanese\b(?! class)",
 }
-_ABOUT_SOMETHING = re.compile(r"ホームページ|サイト|ウェブ|website|web site|page|sites?|홈페이지|网站|网页|trang|教室|class|speaks?|読め")
+_ABOUT_SOMETHING = re.compile(r"ホームページ|ほーむぺーじ|サイト|さいと|ウェブ|website|web site|page|sites?|홈페이지|网站|网页|trang|教室|class|speaks?|読め")
 _NAMES = romaji.LOAN_WORDS | frozenset("ocr ai-ocr works teams slack zoom bcp ict-bcp csirt gis lgwan kpi youtube twitter facebook instagram suica nanaco waon ebpm bpr giga cms ud cookie google chatgpt x e-tax npo sms vpn rpa".split())
 """Names written in Latin letters in every language; alone they say nothing about the language."""
 _LEARNER = re.compile(r"(?:[ぁ-ゖァ-ヺ一-鿿ー、]+[ 　]){3,}")
