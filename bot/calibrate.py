@@ -27,12 +27,13 @@ class Example:
     weight: float = 1.0
 
 
-def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[str, Any]:
-    """Coefficients and thresholds from stated costs, both counted on examples of full weight (written by another
-    hand than the knowledge).
+def fit(examples: Sequence[Example], *, wrong: float, outside: float, needless: float) -> dict[str, Any]:
+    """Coefficients and thresholds from stated costs, counted on examples of full weight only: sentences that the
+    knowledge was not written with in view.
 
-    wrong: highest share of confident answers that may be wrong, as the upper 95 % bound of Clopper and Pearson;
-    needless: highest share of unanswerable examples that may be asked back. The measurement is returned beside them.
+    wrong: highest share of answers to answerable messages that may be wrong, as the upper 95 % bound of Clopper
+    and Pearson; outside: highest share of unanswerable messages that may be answered; needless: highest share of
+    them that may be asked back. The measurement is returned beside them.
     """
     seen = np.array([features(example.found) for example in examples])
     weight = np.array([example.weight for example in examples])
@@ -43,7 +44,7 @@ def fit(examples: Sequence[Example], *, wrong: float, needless: float) -> dict[s
     p, p3 = _sigmoid(seen @ models["first"]), _sigmoid(seen @ models["three"])
     answerable = np.array([bool(example.right) for example in examples])
     counted = weight >= 1
-    answer = _threshold_answer(p[counted], first[counted], wrong)
+    answer = _threshold_answer(p[counted], first[counted], answerable[counted], wrong, outside)
     ask = _threshold_ask(p[counted], p3[counted], answerable[counted], answer, needless)
     return {
         "features": list(FEATURES),
@@ -99,15 +100,17 @@ def _newton(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.f
     return beta
 
 
-def _threshold_answer(p: Numbers, first: Numbers, wrong: float) -> float:
-    """Smallest threshold from which on answers are wrong at most that often, 19 times in 20."""
+def _threshold_answer(p: Numbers, first: Numbers, answerable: NDArray[np.bool_], wrong: float, outside: float) -> float:
+    """Smallest threshold from which on answers are wrong at most that often, 19 times in 20, and messages outside
+    are answered at most that often."""
     from scipy.stats import beta
 
     candidates: Iterable[float] = np.arange(0.30, 0.99, 0.005)
     for threshold in candidates:
         said = p >= threshold
-        errors, right = int((said & (first == 0)).sum()), int((said & (first == 1)).sum())
-        if right and float(beta.ppf(0.95, errors + 1, right)) <= wrong:
+        errors, right = int((said & answerable & (first == 0)).sum()), int((said & (first == 1)).sum())
+        strays = float(said[~answerable].mean()) if (~answerable).any() else 0.0
+        if right and strays <= outside and float(beta.ppf(0.95, errors + 1, right)) <= wrong:
             return float(threshold)
     return 0.99
 
