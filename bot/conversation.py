@@ -42,7 +42,7 @@ class Conversation:
         masked = Masked("", ())
         try:
             masked = self._mask(incoming.text[:LONGEST_TEXT])
-            return self._finished(self._walk(incoming, memory, now, masked), masked, now)
+            return self._finished(self._walk(incoming, memory, now, masked), masked, memory, now)
         except Exception as error:
             return self._failed(memory, masked, now, error)
 
@@ -71,9 +71,11 @@ class Conversation:
             return memory.language or hint_language(incoming.language_hint) or "ja"
         return detect(incoming.text, memory.language, incoming.language_hint)
 
-    def _finished(self, turn: Turn, masked: Masked, now: datetime) -> Turn:
-        digest = hashlib.sha256(turn.reply.as_text().encode()).hexdigest()[:12]
-        memory = turn.memory.but(at=now, last_reply=digest, greeted=True)
+    def _finished(self, turn: Turn, masked: Masked, before: Memory, now: datetime) -> Turn:
+        if _digest(turn.reply) == before.last_reply and not turn.reply.calm:
+            again = Voice(self.kb, turn.reply.language, now).say("said_before")
+            turn = replace(turn, reply=replace(turn.reply, details=(*turn.reply.details, again)))
+        memory = turn.memory.but(at=now, last_reply=_digest(turn.reply), greeted=True)
         return replace(turn, memory=memory, masked=masked.text, personal=masked.kinds, language=turn.reply.language, revision=self.kb.revision)
 
     def _failed(self, memory: Memory, masked: Masked, now: datetime, error: Exception) -> Turn:
@@ -85,3 +87,7 @@ class Conversation:
             reply = Reply(body=SORRY)
         extra = {"error": type(error).__name__, "number": number}
         return Turn(Outcome.FAILED, reply, memory, masked=masked.text, personal=masked.kinds, revision=self.kb.revision, extra=extra)
+
+
+def _digest(reply: Reply) -> str:
+    return hashlib.sha256(reply.as_text().encode()).hexdigest()[:12]

@@ -10,7 +10,7 @@ FACET_CUES: dict[str, str] = {
     "hours": r"何時|なんじ|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|正月|年末|年始|お盆|連休|祝日|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちらで|行き方|where|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
     "deadline": r"いつまで|期限|締め?切り?|しめきり|何日まで|deadline|until when|什么时候截止|期限|까지|기한|hạn|khi nào|prazo|até quando",
-    "who": r"誰|だれ|対象|何歳|年齢|本人じゃな|家族でも|代わりに|母の分|父の分|子ども?の分|夫の分|妻の分|who can|eligible|谁|对象|누가|대상|ai được|quem",
+    "who": r"(?:誰|だれ)(?:が|でも|なら|まで|も)|対象|何歳|年齢|本人じゃな|家族でも|代わりに|母の分|父の分|子ども?の分|夫の分|妻の分|who can|eligible|谁|对象|누가|대상|ai được|quem",
     "how": r"どうやって|どうすれば|どうしたら|どうすんの|やり方|やりかた|方法|手順|how (?:do|can|to)|怎么|如何|어떻게|làm sao|làm thế nào|como",
     "online": r"ネットで|オンラインで|スマホで(?:でき|も)|online|网上|온라인|trực tuyến|pela internet",
     "contact": r"相談(?:先|でき|する?所|するところ|したら)|電話|でんわ|連絡先|問い?合わせ|といあわせ|phone|contact|电话|전화|điện thoại|telefone",

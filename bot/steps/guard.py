@@ -29,7 +29,7 @@ def answer_guard(asked: Asked) -> Turn | None:
 
 def _going_on(asked: Asked) -> str:
     """A fraud that shows only together with what was talked about: "I am at the cash machine now"."""
-    if asked.memory.topic not in guard.AFTER or len(asked.text) > LONGEST:
+    if asked.memory.topic not in guard.AFTER or len(asked.text) > LONGEST or asked.decision().band is Band.ANSWER:
         return ""
     found = asked.found(f"{asked.voice.text_of(asked.kb.topics[guard.AFTER[1]]).title} {asked.masked.text}")
     alone = next((hit.score for hit in asked.found().hits if hit.label == guard.AFTER[1]), 0.0)
@@ -44,7 +44,7 @@ def guarded(asked: Asked, name: str, beside: tuple[str, ...] = ()) -> Turn:
         reply = endings.said(asked, Outcome.GUARDED, asked.voice.say("privacy")).reply
     else:
         reply = compose.sensitive(asked.voice, topic, after)
-    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT or not asked.memory.topic else asked.memory.topic, offered=(), misses=0)
+    memory = asked.memory.but(topic=beside[0] if beside else name if name in guard.KEPT else asked.memory.topic, offered=(), misses=0)
     return Turn(Outcome.GUARDED, reply, memory, topics=(name, *beside), guard=name.partition("/")[2], p=1.0, margin=1.0)
 
 

@@ -13,7 +13,10 @@ from bot.steps import endings
 def admit_ignorance(asked: Asked) -> Turn:
     """Never None."""
     decision = asked.decision()
-    if asked.memory.misses >= 1:
+    if asked.memory.misses >= 2 and asked.memory.misses % 2 == 0:
+        turn = endings.person(asked, outcome=Outcome.NOT_FOUND)
+        turn = replace(turn, memory=turn.memory.but(misses=asked.memory.misses + 1))
+    elif asked.memory.misses >= 1:
         turn = endings.menu(asked, asked.voice.say("not_found_twice"), outcome=Outcome.NOT_FOUND, missed=True)
     elif decision.aside == OUTSIDE:
         turn = endings.said(asked, Outcome.OUT_OF_SCOPE, asked.voice.say("out_of_scope"), missed=True)
