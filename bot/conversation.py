@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import decide
+from bot import decide, guard
 from bot.asked import Asked
 from bot.compose import Voice, navigation
 from bot.decide import Calibration
@@ -72,7 +72,7 @@ class Conversation:
         return detect(incoming.text, memory.language, incoming.language_hint)
 
     def _finished(self, turn: Turn, masked: Masked, before: Memory, now: datetime) -> Turn:
-        if _digest(turn.reply) == before.last_reply and not turn.reply.calm:
+        if _digest(turn.reply) == before.last_reply and f"sensitive/{turn.guard}" not in guard.LIFE:
             again = Voice(self.kb, turn.reply.language, now).say("said_before")
             turn = replace(turn, reply=replace(turn.reply, details=(*turn.reply.details, again)))
         memory = turn.memory.but(at=now, last_reply=_digest(turn.reply), greeted=True)
