@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.compose import Voice
 from bot.decide import Calibration, Decision, decide
 from bot.messages import Incoming, Memory
 from bot.privacy import Masked
+from bot.search.classes import SIGNPOST
 from bot.search.index import Found, Index
 from knowledge.model import KnowledgeBase
 
@@ -41,8 +42,20 @@ class Asked:
         """What a text (the message, if none is given) may be about."""
         text = self.masked.text if text is None else text
         if text not in self._found:
-            self._found[text] = self.index.search(text, self.language)
+            self._found[text] = self._of_ours(self.index.search(text, self.language))
         return self._found[text]
+
+    def names_our_city(self, said: str) -> bool:
+        """By its name or its reading, with or without 市."""
+        city = self.kb.city
+        return any(name[:-1] in said for name in (city.name, city.reading))
+
+    def _of_ours(self, found: Found) -> Found:
+        """Another town named beside ours is where somebody comes from, not what the message is about."""
+        if not self.names_our_city(found.heard.text):
+            return found
+        others = {SIGNPOST + post.id for post in self.kb.signposts.values() if post.places}
+        return replace(found, all_hits=tuple(hit for hit in found.all_hits if hit.label not in others))
 
     def decision(self, text: str | None = None, excluded: tuple[str, ...] = ()) -> Decision:
         """The band of a text."""

@@ -383,6 +383,7 @@ class Signpost(_Record):
     answer: Text
     owner: Text | None = None
     helps: TopicId | None = None
+    places: Texts = Field((), title="ほかの市町村の名前", description="この名前があり、この市の名前がない文は、この案内になる")
 
 
 class SignpostsFile(_Record):

@@ -10,6 +10,7 @@ from bot.steps.button import answer_button
 from bot.steps.choice import answer_choice
 from bot.steps.commands import answer_command
 from bot.steps.department import answer_department
+from bot.steps.elsewhere import answer_elsewhere
 from bot.steps.follow_up import answer_follow_up
 from bot.steps.guard import answer_guard
 from bot.steps.ignorance import admit_ignorance
@@ -26,6 +27,7 @@ STEPS: tuple[Step, ...] = (
     answer_command,
     answer_choice,
     answer_language,
+    answer_elsewhere,
     answer_follow_up,
     answer_department,
     answer_search,

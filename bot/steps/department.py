@@ -1,4 +1,4 @@
-"""Step 8: "who is in charge of …" for any measure of the plan."""
+"""Step 9: "who is in charge of …" for any measure of the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 7: half a sentence about the topic answered last: a facet, a correction, "and UD fonts?"."""
+"""Step 8: half a sentence about the topic answered last: a facet, a correction, "and UD fonts?"."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
 
 
 def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
-    """Whom to call, once more, when half a sentence asks for it after an emergency or a fraud."""
+    """Whom to call, once more, when half a sentence asks for it, or for somebody, after an emergency or a fraud."""
+    if asked.found().hits[0].label == "meta/human":
+        return guarded(asked, last.id)
     asks = cues.facet(asked.text) or cues.POINTING.search(asked.text) or cues.ERASE.search(asked.text)
     sure = asked.decision().band is Band.ANSWER and context.names_something(asked)
     return guarded(asked, last.id) if asks and not sure else None

@@ -1,4 +1,4 @@
-"""Step 9: the question itself. Answer, ask back, or — through the next step — say so."""
+"""Step 10: the question itself. Answer, ask back, or — through the next step — say so."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def answer_search(asked: Asked) -> Turn | None:
     if decision.band is Band.ANSWER or _goes_on(asked, decision):
         return _answer(asked, decision)
     if decision.aside.startswith(SIGNPOST):
-        return _signpost(asked, decision.aside.removeprefix(SIGNPOST))
+        return signpost(asked, decision.aside.removeprefix(SIGNPOST))
     if decision.band is Band.ASK and asked.memory.misses < 2:
         return endings.asked_back(asked, decision.topics, p=decision.p, margin=decision.margin)
     return None
@@ -201,7 +201,7 @@ def _greeting(now: datetime) -> str:
     return "greeting_morning" if 4 <= hour < 10 else "greeting_day" if 10 <= hour < 18 else "greeting_evening"
 
 
-def _signpost(asked: Asked, name: str) -> Turn:
+def signpost(asked: Asked, name: str) -> Turn:
     """A matter outside: an honest word and whom to ask, with the one topic that does help."""
     post = asked.kb.signposts[name]
     voice = asked.voice

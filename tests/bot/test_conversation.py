@@ -331,3 +331,19 @@ def test_the_plans_year_begins_in_april(brain: Brain) -> None:
     april = replace(march, now=datetime(2027, 4, 1, 0, 0, tzinfo=JST))
     assert (march.year, april.year) == (8, 9)
     assert compose.status_lines(march, measure, 12) == (march.say("status_outside_plan"),)
+
+
+@pytest.mark.parametrize("said", ["誰かと話したい", "電話番号は", "だれか話を聞いて"])
+def test_who_asks_for_somebody_in_distress_is_told_the_lines_again(talk: Talking, said: str) -> None:
+    citizen = talk()
+    assert citizen.say("もう生きていたくない").guard == "suicide"
+    assert citizen.say(said).guard == "suicide"
+
+
+@pytest.mark.parametrize("said", ["守谷市のマイナンバーカードの休日窓口", "我孫子の図書館のWi-Fi", "りゅうがさきのスマホ教室", "柏市のコンビニ交付"])
+def test_another_towns_name_wins_over_any_likeness(talk: Talking, said: str) -> None:
+    assert talk().say(said).outcome is Outcome.OUT_OF_SCOPE
+
+
+def test_a_move_from_another_town_to_ours_is_ours(talk: Talking) -> None:
+    assert talk().say("守谷市から取手市に引っ越すときのマイナンバーカード").outcome is not Outcome.OUT_OF_SCOPE
