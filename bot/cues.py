@@ -36,6 +36,8 @@ AGAIN = re.compile(r"^(?:じゃあ?|では|それなら|なら|で|あと|それ
 POINTING = re.compile(r"(?:それ|これ|あれ|その|この|そこ|そちら|さっき|昨日|続き|つづき|it\b|that\b|那个|그거|그건)")
 YES = re.compile(r"^(?:はい|うん|ええ|そう(?:です)?|お願い(?:します)?|yes|ok|是|네|vâng|sim)[。!！、 ]*$")
 DONE = re.compile(r"^(?:消し(?:た|ました)|けし(?:た|ました)|取り消し(?:た|ました)|送信取消)[よ。!]*")
+ABOUT = re.compile(r"(?:の(?:こと|件)|について|に関して)[でをがの]?.{0,12}$")
+"""The end of a message that only names what it is about: カードのことでお尋ねします."""
 ERASE = re.compile(r"^.{0,8}(?:消し|けし|削除し|さくじょ)て(?:ください|下さい|ほしい|くれ|もらえ|$)|^(?:please )?(?:delete|erase)|删(?:掉|除)|지워|삭제|xóa|apag")
 MENU = re.compile(r"^(?:メニュー|めにゅー|menu|もくじ|一覧|菜单|메뉴|thực đơn)[。!?]*$")
 HELP = re.compile(r"^(?:ヘルプ|へるぷ|使い方|つかいかた|/?help|/start)[。!?]*$")

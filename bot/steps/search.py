@@ -29,7 +29,7 @@ GOES_ON_MARGIN = 0.15
 """Lead over the second topic."""
 BROAD_WORDS = 16
 """A longer message is no broad word."""
-META_SCORE, META_LEAD = 0.38, 0.05
+META_SCORE, META_LEAD = 0.34, 0.05
 """Small talk needs little certainty: a wrong "you're welcome" harms nobody."""
 
 
@@ -77,7 +77,7 @@ def _curated(asked: Asked) -> Clarification | None:
     card = bare(asked.voice.service("my-number-card"))
     alone = words.get(heard.removeprefix(card).removeprefix("の"))
     of_card = alone if alone and alone.choices[0].startswith("my-number-card/") else None
-    return words.get(whole) or words.get(heard) or of_card
+    return words.get(whole) or words.get(heard) or words.get(cues.ABOUT.sub("", heard)) or of_card
 
 
 def _chosen_by_context(asked: Asked, clarification: Clarification) -> str:
