@@ -26,6 +26,7 @@ from tests.adapters.ops.month import Town, end_of_day
 from tests.adapters.ops.room import CREDENTIALS, Room
 from tests.adapters.store.kit import HandClock
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.pictures import keep
 
 END = end_of_day("2026-11-25 20:40")
 MONTH = "2026-11"
@@ -85,7 +86,7 @@ def _pictures(browser: Browser, address: str, folder: Path, pictures: Path) -> N
             page.goto(url)
             if name == "print":
                 page.emulate_media(media="print")
-            page.screenshot(path=pictures / f"{what}-{name}.png", full_page=True)
+            keep(page.screenshot(full_page=True), pictures / f"{what}-{name}.png")
             _say(f"{pictures}/{what}-{name}.png {page.title()}")
             page.close()
 
