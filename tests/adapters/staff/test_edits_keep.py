@@ -55,10 +55,10 @@ def test_every_comment_and_the_order_of_everything_stay(
     after = read(path, new.encode())
     assert after.data is not None, after.problems
     mine = before.data | (
-        {"facets": before.data["facets"] | {"fee": None}} if at[0] == "facets" else {at[0]: None}
+        {"facets": before.data.get("facets", {}) | {"fee": None}} if at[0] == "facets" else {at[0]: None}
     )
     theirs = after.data | (
-        {"facets": after.data["facets"] | {"fee": None}} if at[0] == "facets" else {at[0]: None}
+        {"facets": after.data.get("facets", {}) | {"fee": None}} if at[0] == "facets" else {at[0]: None}
     )
     assert list(after.data) == list(before.data)
     assert theirs == mine
