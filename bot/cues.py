@@ -38,7 +38,6 @@ YES = re.compile(r"^(?:はい|うん|ええ|そう(?:です)?|お願い(?:しま
 DONE = re.compile(r"^(?:消し(?:た|ました)|けし(?:た|ました)|取り消し(?:た|ました)|送信取消)[よ。!]*")
 ABOUT = re.compile(r"(?:の(?:こと|件)|について|に関して)[でをがの]?.{0,12}$")
 """The end of a message that only names what it is about: カードのことでお尋ねします."""
-ERASE = re.compile(r"^.{0,8}(?:消し|けし|削除し|さくじょ)て(?:ください|下さい|ほしい|くれ|もらえ|$)|^(?:please )?(?:delete|erase)|删(?:掉|除)|지워|삭제|xóa|apag")
 MENU = re.compile(r"^(?:メニュー|めにゅー|menu|もくじ|一覧|菜单|메뉴|thực đơn)[。!?]*$")
 HELP = re.compile(r"^(?:ヘルプ|へるぷ|使い方|つかいかた|/?help|/start)[。!?]*$")
 PRIVACY = re.compile(r"^(?:/privacy|個人情報の取り?扱い|プライバシー(?:ポリシー)?)[。!?]*$")

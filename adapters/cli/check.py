@@ -44,13 +44,10 @@ def check(folder: Path, day: str | None, form: str, tests: bool, collisions: boo
     if form == "text":
         click.echo(summary(found))
     code = int(any(problem.level == "error" for problem in found))
-    if tests and not code:
-        code = _tests(folder)
-    if collisions and not code:
-        code = _collisions(folder)
-    if calibration and not code:
-        code = _calibration(folder)
-    return code
+    if code:  # a folder that does not load cannot be tried
+        return code
+    tried = ((tests, _tests), (collisions, _collisions), (calibration, _calibration))
+    return max([judge(folder) for wanted, judge in tried if wanted], default=0)
 
 
 def _found(folder: Path, day: date) -> list[Problem]:

@@ -17,6 +17,7 @@ from knowledge.model import Topic
 LONGEST = 22
 """A follow-up is short; a longer message names its own subject."""
 
+
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
     last = asked.kb.topics.get(asked.memory.topic)
@@ -61,7 +62,7 @@ def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     """Whom to call, once more, when half a sentence asks for it, or for somebody, after an emergency or a fraud."""
     if asked.found().hits[0].label == "meta/human":
         return guarded(asked, last.id)
-    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text) or cues.ERASE.search(asked.text)
+    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
     sure = asked.decision().band is Band.ANSWER and context.names_something(asked)
     return guarded(asked, last.id) if asks and not sure else None
 
