@@ -15,6 +15,7 @@ from bot.messages import Incoming, Kind, Memory, Turn
 from bot.search.index import Index, build
 from bot.text import tokens
 from knowledge.schedule import JST
+from tests.bot.reviewed import Reviewed
 
 TEN_O_CLOCK = datetime(2026, 11, 25, 10, 0, tzinfo=JST)
 """A Wednesday in the fiscal year 令和8."""
@@ -36,6 +37,18 @@ def brain(data_dir: Path) -> Brain:
 def letters(data_dir: Path) -> Brain:
     """The bot on a machine without the sentence encoder."""
     return load_brain(data_dir=data_dir, use_vectors=False)
+
+
+@pytest.fixture(scope="session")
+def conversation(letters: Brain) -> Conversation:
+    """Without vectors: the same code, quick enough for ten thousand."""
+    return letters.conversation
+
+
+@pytest.fixture(scope="session")
+def reviewed(letters: Brain) -> Reviewed:
+    """Every sentence that may be said."""
+    return Reviewed(letters.kb)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.brain import Brain
 from bot.conversation import Conversation
 from bot.guard import KEPT
 from bot.messages import Incoming, Memory, Outcome, Reply, Turn
@@ -35,17 +33,6 @@ PLANTED = st.builds(
 )
 SPOKEN = st.one_of(PLAIN, PLAIN, PLAIN, PLANTED)
 MANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(scope="module")
-def conversation(letters: Brain) -> Conversation:
-    """Without vectors: the same code, quick enough for thousands."""
-    return letters.conversation
-
-
-@pytest.fixture(scope="module")
-def reviewed(letters: Brain) -> Reviewed:
-    return Reviewed(letters.kb)
 
 
 def held(conversation: Conversation, pieces: list[Piece], hint: str = "") -> Iterator[Turn]:

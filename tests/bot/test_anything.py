@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.brain import Brain
 from bot.buttons import Button
 from bot.conversation import Conversation
 from bot.messages import Incoming, Kind, Memory, Outcome, Turn
@@ -72,17 +70,6 @@ WORDS = [
 FREE = st.text(max_size=40)
 SPOKEN = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(lambda words: "".join(words)[:40])
 NUMBER = "123456789018"
-
-
-@pytest.fixture(scope="module")
-def conversation(letters: Brain) -> Conversation:
-    """Without vectors: the same code, quick enough for ten thousand."""
-    return letters.conversation
-
-
-@pytest.fixture(scope="module")
-def reviewed(letters: Brain) -> Reviewed:
-    return Reviewed(letters.kb)
 
 
 def fault(turn: Turn, reviewed: Reviewed) -> str:
