@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from adapters import brain
+from adapters import brain, kept_sentences
 from knowledge.loader import SHIPPED, load
 from knowledge.problems import KnowledgeUnusable
 
@@ -25,10 +25,14 @@ def build(knowledge: Path, data: Path, installed: bool, no_vectors: bool) -> Non
         kb = load(knowledge)
     except KnowledgeUnusable as error:
         raise click.ClickException(str(error)) from error
-    encoder = None if no_vectors else vectors.load()
-    tokenise = tokens.load()
+    found = None if no_vectors else vectors.load()
     folder = brain.INSTALLED if installed else data / "toride-cache"
+    encoder = kept_sentences.remembering(found, folder, brain.INSTALLED) if found is not None else None
+    tokenise = tokens.load()
     path = folder / brain.cache_name(kb.revision, encoder is not None, tokenise is tokens.fallback)
     if not path.exists():
+        known = encoder.size if encoder is not None else 0
         brain.write(index.build(kb, encoder, tokenise)[0], path)
+        if encoder is not None and encoder.size > known:
+            encoder.keep(folder / kept_sentences.NAME)
     click.echo(f"索引を用意しました（知識の版 {kb.revision}）")

@@ -1,89 +1,31 @@
 """The brain of a knowledge that differs little from one at hand, as a full build would train it, but sooner.
 
-What takes longest in a build is reading every sentence's meaning (half a minute to a minute): those vectors
-are kept, so that only sentences never seen are read. A group of languages whose sentences are the same keeps
+What takes longest in a build is reading every sentence's meaning: those vectors are kept
+(adapters/kept_sentences.py), so that only sentences never seen are read. A group of languages whose sentences are the same keeps
 its scorer as it is; any other is trained anew on all its sentences, because one sentence more changes every
 word's weight a little, and "a little" is not nothing.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
-
-import numpy as np
 
 from adapters import brain
+from adapters.kept_sentences import Remembering, Told
 from bot.conversation import Conversation
 from bot.search import classes, index, ridge
 from bot.search.classes import Row
 from bot.search.index import FOREIGN, Index, Parts
 from bot.search.ridge import Ridge
 from bot.text import tokens
-from bot.text.vectors import SIZE, Encoder, Matrix
+from bot.text.vectors import Encoder
 from knowledge.model import KnowledgeBase
 
 FEWEST_FOREIGN = 20
 """As bot.search.index.build: fewer foreign sentences are not worth a scorer."""
-AT_ONCE = 128
-"""Sentences read between two reports of progress."""
-
-Told = Callable[[int, int], object]
-"""done, of how many."""
-
-
-class Remembering:
-    """An encoder that never reads the same sentence twice."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self._encoder = encoder
-        self._known: dict[str, Matrix] = {}
-
-    def __call__(self, texts: Sequence[str]) -> Matrix:
-        """As the encoder; a row is the same to 2e-7 however many are read at once."""
-        self.read(texts)
-        return np.stack([self._known[text] for text in texts]) if texts else np.zeros((0, SIZE), np.float32)
-
-    @property
-    def size(self) -> int:
-        """How many are known. No __len__: an encoder that knows nothing yet must not count as none."""
-        return len(self._known)
-
-    def read(self, texts: Iterable[str], told: Told = lambda *_: None) -> None:
-        """Remembers these."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        for start in range(0, len(new), AT_ONCE):
-            told(start, len(new))
-            piece = new[start : start + AT_ONCE]
-            self._known.update(zip(piece, self._encoder(piece), strict=True))
-
-    def copy(self) -> Remembering:
-        """Knows the same; what it reads from now on stays its own."""
-        made = Remembering(self._encoder)
-        made._known = dict(self._known)
-        return made
-
-    def keep(self, path: Path) -> None:
-        """Writes what is remembered: whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        texts = np.frombuffer("\0".join(self._known).encode(), dtype=np.uint8)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(file, texts=texts, vectors=np.stack(list(self._known.values())))
-        os.replace(file.name, path)  # noqa: PTH105  - atomic on one file system
-
-    def recall(self, path: Path) -> None:
-        """Takes over what was kept; nothing when there is none or it is damaged."""
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                texts, rows = arrays["texts"].tobytes().decode().split("\0"), arrays["vectors"]
-                self._known.update(zip(texts, rows, strict=True))
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            self._known = {}
 
 
 @dataclass(frozen=True)
@@ -96,6 +38,16 @@ class Tools:
     def conversation(self, kb: KnowledgeBase, parts: Parts) -> Conversation:
         """Ready to talk."""
         return Conversation(kb, Index(kb, parts, self.encoder, self.tokenise))
+
+    def read(self, texts: Iterable[str], told: Told = lambda *_: None) -> None:
+        """Reads their meaning ahead, if there is an encoder that remembers."""
+        if isinstance(self.encoder, Remembering):
+            self.encoder.read(texts, told)
+
+    def apart(self) -> Tools:
+        """Tools that know all that is known and whose own readings are never kept."""
+        known = self.encoder.copy() if isinstance(self.encoder, Remembering) else self.encoder
+        return Tools(known, self.tokenise)
 
 
 def texts_of(kb: KnowledgeBase, tools: Tools) -> list[str]:

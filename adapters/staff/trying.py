@@ -15,11 +15,11 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from adapters import brain
+from adapters import brain, kept_sentences
 from adapters.staff.answers import Answer, Change, Reworded, ask, reworded
-from adapters.staff.retraining import Remembering, Tools, retrained, same_training, texts_of
+from adapters.staff.retraining import Tools, retrained, same_training, texts_of
 from adapters.staff.sentences import CITIZEN, Sentence
-from bot.search.index import Parts, build
+from bot.search.index import Parts, analyser, build
 from bot.text import tokens, vectors
 from knowledge.model import KnowledgeBase
 from knowledge.schedule import JST
@@ -37,7 +37,6 @@ Told = Callable[[str, int, int], object]
 """step, done, of how many (0: not known)."""
 OFTEN = 25
 """Sentences asked between two reports of progress."""
-VECTORS = "sentence-vectors.npz"
 
 
 @dataclass(frozen=True)
@@ -63,22 +62,26 @@ class Workshop:
 
     def __init__(self, folder: Path, *, use_vectors: bool = True) -> None:
         encoder = vectors.load() if use_vectors else None
-        self._memory = Remembering(encoder) if encoder is not None else None
+        folders = (folder, brain.INSTALLED)
+        self._memory = kept_sentences.remembering(encoder, *folders) if encoder is not None else None
         self._folder = folder
         self.tools = Tools(self._memory, tokens.load())
-        if self._memory is not None:
-            self._memory.recall(folder / VECTORS)
 
     def known(self, kb: KnowledgeBase, near: Known | None, told: Told) -> Known:
-        """The knowledge with its index: kept from a build, or trained here (from nothing, if near is None)."""
+        """The knowledge with its index: kept from a build, or trained here (from nothing, if near is None). What is
+        tried near another may be a citizen's sentence: it is not kept."""
         name = brain.cache_name(kb.revision, self._memory is not None, self.tools.tokenise is tokens.fallback)
         kept = brain.read(self._folder / name) or brain.read(brain.INSTALLED / name)
         if kept is not None:
             return Known(kb, kept)
+        if near is not None:
+            self.read(near.kb, told)
+            apart = self.tools.apart()
+            apart.read(texts_of(kb, apart), lambda done, of: told(READ, done, of))
+            told(TRAIN, 0, 0)
+            return Known(kb, retrained(kb, near.kb, near.parts, apart))
         self.read(kb, told)
         told(TRAIN, 0, 0)
-        if near is not None:
-            return Known(kb, retrained(kb, near.kb, near.parts, self.tools))
         brain.write(build(kb, self._memory, self.tools.tokenise)[0], self._folder / name)
         trained = brain.read(self._folder / name)
         assert trained is not None  # noqa: S101  - written a moment ago
@@ -86,11 +89,13 @@ class Workshop:
 
     def read(self, kb: KnowledgeBase, told: Told) -> None:
         """The meaning of every sentence trained on; new ones are kept for the next time."""
-        if self._memory is not None:
-            before = self._memory.size
-            self._memory.read(texts_of(kb, self.tools), lambda done, of: told(READ, done, of))
-            if self._memory.size > before:
-                self._memory.keep(self._folder / VECTORS)
+        self._read(texts_of(kb, self.tools), lambda done, of: told(READ, done, of))
+
+    def _read(self, texts: Sequence[str], told: Callable[[int, int], object] = lambda *_: None) -> None:
+        before = self._memory.size if self._memory is not None else 0
+        self.tools.read(texts, told)
+        if self._memory is not None and self._memory.size > before:
+            self._memory.keep(self._folder / kept_sentences.NAME)
 
     def effects(
         self, before: Known, after: Known, asked: Sequence[Sentence], now: datetime, told: Told
@@ -99,7 +104,8 @@ class Workshop:
         moment = datetime.combine(now.astimezone(JST).date(), time(12), JST)
         own = [each for each in asked if each.kind != CITIZEN]
         was = self._kept_answers(before, own, moment, lambda done: told(BEFORE, done, len(asked)))
-        apart = self._apart()
+        apart = self.tools.apart()
+        apart.read(_texts(before.kb, asked, apart))
         talks = [apart.conversation(known.kb, known.parts) for known in (before, after)]
         found = []
         for number, sentence in enumerate(asked):
@@ -112,10 +118,6 @@ class Workshop:
         texts = reworded(before.kb, after.kb, moment)
         return Effects(len(asked), tuple(found), tuple(texts), not same_training(before.kb, after.kb))
 
-    def _apart(self) -> Tools:
-        """Tools that know all that is known and whose own readings are never kept."""
-        return Tools(self._memory.copy(), self.tools.tokenise) if self._memory is not None else self.tools
-
     def _kept_answers(
         self, known: Known, own: Sequence[Sentence], now: datetime, told: Callable[[int], object]
     ) -> dict[Sentence, Answer]:
@@ -124,19 +126,24 @@ class Workshop:
         kept = _recall(path)
         missing = [each for each in own if _key(each) not in kept]
         if missing:
+            self._read(_texts(known.kb, missing, self.tools))
             talk = self.tools.conversation(known.kb, known.parts)
             for number, sentence in enumerate(missing):
                 if number % OFTEN == 0:
                     told(number)
                 kept[_key(sentence)] = ask(talk, sentence, now)
             _keep(path, kept)
-            if self._memory is not None:
-                self._memory.keep(self._folder / VECTORS)
         return {each: kept[_key(each)] for each in own}
 
     def _digest(self, kb: KnowledgeBase, now: datetime) -> str:
         name = brain.cache_name(kb.revision, self._memory is not None, self.tools.tokenise is tokens.fallback)
         return hashlib.sha256(f"{name}|{now.isoformat()}".encode()).hexdigest()[:16]
+
+
+def _texts(kb: KnowledgeBase, asked: Sequence[Sentence], tools: Tools) -> list[str]:
+    """As the encoder will see them: read many at once they cost a tenth."""
+    analyse = analyser(kb, tools.tokenise)
+    return [analyse(sentence.text).text for sentence in asked]
 
 
 def _key(sentence: Sentence) -> str:

@@ -71,7 +71,7 @@ class Trial:
         """Of all these changes together."""
         after = self._with(proposals)
         found = self._workshop.effects(self._before, after, self._tests, self._now, self._progress)
-        talk = self._workshop.tools.conversation(after.kb, after.parts)
+        talk = self._workshop.tools.apart().conversation(after.kb, after.parts)  # citizens' words are not kept
         return Effects(found.tried, found.changes, self._gained(talk, proposals))
 
     def sift(self, proposals: Sequence[Proposal]) -> Iterator[Proposal]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adapters import kept_sentences
+from adapters.kept_sentences import NAME, Remembering
 from adapters.staff.answers import Answer, Change, ask, reworded
-from adapters.staff.retraining import Remembering, Tools, retrained, same_training
+from adapters.staff.retraining import Tools, retrained, same_training
 from adapters.staff.sentences import CITIZEN, HIT, MISS, PHRASING, Sentence, sentences
-from adapters.staff.trying import AFTER, VECTORS, Effects, Workshop
+from adapters.staff.trying import AFTER, Effects, Workshop
 from bot.search.index import Parts, build
 from bot.text import tokens, vectors
 from bot.text.vectors import Matrix
@@ -152,11 +157,21 @@ def test_a_citizens_question_that_is_answered_now_is_named_with_its_count(
 
 def test_no_citizens_words_are_kept_beside_the_store(effects: tuple[Effects, Workshop, Path]) -> None:
     files = [path for path in effects[2].iterdir() if path.is_file()]
-    assert any(path.name == VECTORS for path in files)
+    assert any(path.name == NAME for path in files)
     assert any(path.name.startswith("answers-") for path in files)
     for path in files:
         assert "秘密のことば".encode() not in path.read_bytes()
         assert "秘密のことば".encode("unicode-escape") not in path.read_bytes()
+
+
+def test_what_is_tried_only_is_not_kept_among_the_sentences(city: KnowledgeBase, tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    before = workshop.known(city, None, quiet)
+    after = workshop.known(with_edit("a new phrasing"), before, quiet)
+    workshop.effects(before, after, sentences(city), NOON, quiet)
+    kept = (tmp_path / NAME).read_bytes()
+    assert "予約を知りたい".encode() in kept
+    assert "乗り場のベンチに忘れた傘".encode() not in kept
 
 
 def test_the_second_trial_of_a_knowledge_asks_the_old_one_nothing(
@@ -172,9 +187,9 @@ def test_the_second_trial_of_a_knowledge_asks_the_old_one_nothing(
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, encoder: vectors.Encoder) -> None:
-    (tmp_path / VECTORS).write_bytes(b"PK\x03\x04 nonsense")
+    (tmp_path / NAME).write_bytes(b"PK\x03\x04 nonsense")
     memory = Remembering(encoder)
-    memory.recall(tmp_path / VECTORS)
+    memory.recall(tmp_path / NAME)
     assert memory.size == 0
 
 
@@ -195,11 +210,45 @@ def test_no_sentence_is_read_twice_even_after_a_restart(tmp_path: Path) -> None:
     counting = _Counting()
     memory = Remembering(counting)
     assert memory(["一", "二", "一"]).shape == (3, 512)
-    memory.keep(tmp_path / VECTORS)
+    memory.keep(tmp_path / NAME)
     again = Remembering(counting)
-    again.recall(tmp_path / VECTORS)
+    again.recall(tmp_path / NAME)
     again(["二", "三"])
     assert counting.read == ["一", "二", "三"]
+
+
+def test_what_another_encoder_read_is_no_help(tmp_path: Path) -> None:
+    memory = Remembering(_Counting())
+    memory(["一"])
+    memory.keep(tmp_path / NAME)
+    other = _Counting()
+    other.name = "newer"
+    assert not Remembering(other).recall(tmp_path / NAME)
+
+
+def test_only_so_many_are_kept_and_those_asked_for_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_sentences, "MOST", 2)
+    memory = Remembering(_Counting())
+    memory(["一", "二", "三", "一"])
+    memory(["二"])
+    memory.keep(tmp_path / NAME)
+    again, counting = Remembering(_Counting()), _Counting()
+    assert again.recall(tmp_path / NAME)
+    again._encoder = counting
+    again(["三", "二", "一"])
+    assert counting.read == ["一"]
+
+
+def test_a_build_reads_only_what_no_earlier_one_has_read(tmp_path: Path) -> None:
+    shutil.copytree(OTHER_CITY, tmp_path / "knowledge")
+    command = [sys.executable, "-m", "adapters.cli", "build", "--knowledge", str(tmp_path / "knowledge"), "--data", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    kept = tmp_path / "toride-cache" / NAME
+    first = kept.read_bytes()
+    file = tmp_path / "knowledge" / BOOK
+    file.write_text(file.read_text(encoding="utf-8").replace("  - 席を知りたい\n", ""), encoding="utf-8")
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert kept.read_bytes() == first
 
 
 ANSWERED, ASKED, SILENT = (
