@@ -13,7 +13,6 @@ import click
 from adapters.cli import opened
 from adapters.cli.check import FOLDER
 from knowledge.loader import read_folder
-from knowledge.schedule import japanese_today
 
 if TYPE_CHECKING:
     from adapters.staff.unanswered_effects import Trial
@@ -58,21 +57,12 @@ def unanswered(folder: Path, days: int, out: Path | None, as_json: bool, effects
 def _listing(folder: Path, days: int, now: datetime, use_vectors: bool) -> tuple[Desk, Listing]:
     from adapters.brain import load_brain
     from adapters.staff import unanswered as records
-    from adapters.staff.unanswered_clusters import clusters
-    from adapters.staff.unanswered_open import sort
-    from adapters.staff.unanswered_proposals import Desk
-    from adapters.staff.unanswered_report import Listing
+    from adapters.staff.unanswered_listing import listed
 
     with opened.store() as store, store.reads() as connection:
         questions = records.read(connection, now.timestamp() - days * DAY)
     brain = load_brain(folder, opened.settings().data, use_vectors=use_vectors)
-    found = sort(questions, brain.conversation, now)
-    desk = Desk(brain, read_folder(folder), japanese_today(now))
-    groups = clusters(found.still, brain.conversation.index)
-    proposals = tuple(desk.propose(number, cluster) for number, cluster in enumerate(groups, 1))
-    patches = {proposal.number: desk.patch(proposal) for proposal in proposals}
-    total = sum(question.times for question in questions)
-    return desk, Listing(days, total, found.settled, proposals, patches)
+    return listed(brain, read_folder(folder), questions, days, now)
 
 
 def _sifted(listing: Listing, trial: Trial) -> Listing:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from knowledge.loader import Sources, read_folder, topic_id
+from knowledge import references
+from knowledge.loader import Sources, topic_id
 from knowledge.normal import plain
 from knowledge.problems import Problem
-from knowledge.rules import problems
+from knowledge.rules import ACROSS, RULES, problems
+from knowledge.sources import near, with_file
 
 
 class Judge:
@@ -21,7 +24,7 @@ class Judge:
 
     def faults(self, path: str, text: str, target: str, entries: tuple[str, ...]) -> Iterator[str]:
         """One sentence each; nothing when the change may be proposed. Warnings do not speak against it."""
-        yield from (str(problem) for problem in self.added({path: text}) if problem.level == "error")
+        yield from (str(problem) for problem in self.added(path, text) if problem.level == "error")
         right = {entry: self._tests.get(plain(entry), target) for entry in entries if not path.startswith("language/")}
         for entry, wanted in right.items():
             if wanted == "none" and not target.startswith("#"):
@@ -29,10 +32,24 @@ class Judge:
             elif wanted not in ("none", target):
                 yield f"「{entry}」は、{wanted} に届くはずの試験の文です"
 
-    def added(self, files: dict[str, str]) -> list[Problem]:
-        """The Problems that these files bring."""
-        changed = read_folder(self._sources.folder, overlay={path: text.encode() for path, text in files.items()})
-        return [problem for problem in problems(changed, self._today) if _key(problem) not in self._before]
+    def added(self, path: str, text: str) -> list[Problem]:
+        """The Problems that this file brings, wherever they show."""
+        changed = with_file(replace(self._sources, problems=list(self._sources.problems)), path, text.encode())
+        return [problem for problem in _found(changed, path, self._today) if _key(problem) not in self._before]
+
+
+def _found(sources: Sources, path: str, today: date) -> list[Problem]:
+    """All Problems that a change at `path` can have brought: nine of ten rules need no other topic's files."""
+    if not path.startswith(("topics/", "translations/")):
+        return problems(sources, today)
+    closer = near(sources, path)
+    found = list(sources.problems) or list(references.check(sources))
+    for rule in RULES:
+        if rule in ACROSS:
+            found += rule.check(sources, today)
+        else:
+            found += (problem for problem in rule.check(closer, today) if problem.path in closer.records)
+    return sorted(set(found))
 
 
 def _tests(sources: Sources) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +24,14 @@ class Sorted:
     settled: tuple[tuple[str, int], ...]
 
 
-def sort(questions: Sequence[Question], conversation: Conversation, now: datetime) -> Sorted:
-    """Asks the bot every question anew, as a first message."""
+def sort(
+    questions: Sequence[Question], conversation: Conversation, now: datetime, told: Callable[[int], object] = lambda _: None
+) -> Sorted:
+    """Asks the bot every question anew, as a first message; tells how many are done."""
     still: list[Question] = []
     settled: Counter[str] = Counter()
-    for question in questions:
+    for number, question in enumerate(questions):
+        told(number)
         reason = _settled(question, conversation, now)
         if reason:
             settled[reason] += question.times

@@ -82,13 +82,14 @@ def as_json(listing: Listing) -> str:
     return json.dumps(
         {
             "days": listing.days, "questions": listing.total, "settled": dict(listing.settled), "tried": listing.tried,
-            "clusters": [_record(proposal, listing.patches) for proposal in listing.proposals],
+            "clusters": [record(proposal, listing.patches) for proposal in listing.proposals],
         },
         ensure_ascii=False, indent=1,
     )  # fmt: skip
 
 
-def _record(proposal: Proposal, patches: Mapping[int, str]) -> dict[str, Any]:
+def record(proposal: Proposal, patches: Mapping[int, str]) -> dict[str, Any]:
+    """One cluster with its proposal, as JSON values."""
     questions = [
         {"text": one.text, "why": one.why.value, "answered": one.answered, "chosen": one.chosen, "reason": one.reason, "times": one.times}
         for one in proposal.cluster.questions

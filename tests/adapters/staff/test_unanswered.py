@@ -22,6 +22,7 @@ from bot.conversation import Conversation
 from bot.messages import Outcome
 from knowledge.loader import load, read_folder
 from knowledge.problems import KnowledgeUnusable
+from knowledge.rules import problems
 from tests.adapters.cli.kit import Operator
 from tests.adapters.staff.minato import city, said, talk
 from tests.adapters.store.kit import START, opened
@@ -189,6 +190,30 @@ def test_what_collides_or_breaks_a_rule_is_refused_with_its_reason(question: Que
     found = _proposed(desk, question)
     assert not found.good
     assert reason in "\n".join(found.refused)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("topics/bus/book.yaml", "phrasings:\n", "phrasings:\n  - バスの料金のこと\n"),
+        ("topics/bus/book.yaml", "phrasings:\n", "phrasings:\n  - 090-1234-5678 に電話したい\n"),
+        ("topics/bus/book.yaml", "phrasings:\n", "phrasings:\n  - 乗り物で予約したい\n"),
+        ("topics/bus/book.yaml", "owner: 交通課", "owner: 無い課"),
+        ("topics/bus/fare.yaml", "short: ", "short: [長い"),
+        ("translations/en/bus/fare.yaml", "answer:", "phrasings:\n- 090-1234-5678\nanswer:"),
+        ("language/vocabulary.yaml", "also: [乗合]", "other: [乗合]"),
+    ],
+)
+def test_a_change_is_judged_as_check_would_judge_the_whole_folder(desk: Desk, path: str, old: str, new: str) -> None:
+    text = desk.sources.raw[path].decode()
+    assert old in text
+    text = text.replace(old, new, 1)
+    folder, today = desk.sources.folder, desk.today
+    before, after = problems(read_folder(folder), today), problems(read_folder(folder, overlay={path: text.encode()}), today)
+    told = {(one.path, one.code, one.message) for one in before}
+    wanted = [one for one in after if (one.path, one.code, one.message) not in told]
+    assert desk._judge.added(path, text) == wanted
+    assert wanted
 
 
 def test_choices_that_split_are_no_evidence(desk: Desk) -> None:
