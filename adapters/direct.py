@@ -13,7 +13,7 @@ from adapters.delivery import Result
 from adapters.errand import JAPAN
 from adapters.inbound import Inbound
 from adapters.limits_rate import RateLimit, Verdict
-from adapters.routes import Events, Handle
+from adapters.routes import Answer, Events
 from adapters.store import Claim, Store, StoreUnavailable
 from adapters.store.inbox import conversation_key
 from adapters.store.memory import Remembered, recall, remember
@@ -26,27 +26,25 @@ class Direct:
     """One Turn at once. Without a database it still answers, remembering nothing and recording nothing."""
 
     def __init__(
-        self, handle: Handle, store: Callable[[], Store | None], clock: Clock, events: Events
+        self, find: Answer, store: Callable[[], Store | None], clock: Clock, events: Events
     ) -> None:
-        self._handle, self._store, self._clock, self._events = handle, store, clock, events
+        self._find, self._store, self._clock, self._events = find, store, clock, events
         self._rate = RateLimit(clock)
 
     async def answer(self, channel: str, conversation: str, incoming: Incoming) -> Turn:
         """The turn; `conversation` is the channel's own key and leaves this function only as a keyed hash."""
         if self._rate.judge(f"{channel}\0{conversation}") is not Verdict.ANSWER:
             incoming = replace(incoming, kind=Kind.BUTTON, text="", data=FLOOD)
-        return await asyncio.to_thread(self._answered, channel, conversation, incoming)
-
-    def _answered(self, channel: str, conversation: str, incoming: Incoming) -> Turn:
         store, begun = self._store(), self._clock.now()
         event = Inbound(channel, channel, secrets.token_hex(13), conversation, incoming.kind.value)
         if store is None:
-            return self._handle(incoming, Memory(language=incoming.language_hint), self._at(begun))
+            return await self._find(incoming, Memory(language=incoming.language_hint), self._at(begun))
         key = conversation_key(store.keyring, event)
-        turn = self._handle(incoming, self._recalled(store, key, begun), self._at(begun))
+        memory = await asyncio.to_thread(self._recalled, store, key, begun)
+        turn = await self._find(incoming, memory, self._at(begun))
         took = {"answer": (self._clock.now() - begun) * 1000}
         claim = Claim(0, "", event, key, None, begun, 0.0, 0, 0, False, False, None)
-        self._keep(store, claim, turn, took)
+        await asyncio.to_thread(self._keep, store, claim, turn, took)
         return turn
 
     def _keep(self, store: Store, claim: Claim, turn: Turn, took: dict[str, float]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,10 +12,9 @@ from adapters.inbound import Inbound
 from adapters.store import Recovered
 from bot.messages import Incoming, Memory, Reply, Turn
 
-Handle = Callable[[Incoming, Memory, datetime], Turn]
-"""bot.conversation.Conversation.handle: pure, synchronous, never raises."""
-
 Answer = Callable[[Incoming, Memory, datetime], Awaitable[Turn]]
+"""Finds the turn for what a citizen did: bot.conversation.Conversation.handle, wherever it runs. Never raises."""
+
 Push = Callable[[Inbound, Reply, str], Awaitable[Delivery]]
 """Sends without a reply token; the string is a retry key (UUID), the same for every try of one event."""
 
@@ -105,24 +102,3 @@ class Events:
 
     def store_unavailable(self) -> None:
         """The database did not take a write; it is repeated."""
-
-
-def in_loop(handle: Handle) -> Answer:
-    """Answers on the event loop, one a turn of it, so that acknowledgements pass in between (≤ 5 ms)."""
-    gate = asyncio.Lock()
-
-    async def answer(incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        async with gate:
-            await asyncio.sleep(0)
-            return handle(incoming, memory, now)
-
-    return answer
-
-
-def in_threads(handle: Handle, executor: Executor) -> Answer:
-    """Answers in the executor's threads."""
-
-    async def answer(incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        return await asyncio.get_running_loop().run_in_executor(executor, handle, incoming, memory, now)
-
-    return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 import json
 import os
@@ -20,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters import journal as journals
+from adapters.answering import cores
 from adapters.clock import SteadyClock
 from adapters.demo import open_demo
 from adapters.ingress import Message, Receive, Scope, Send, respond
@@ -134,7 +136,8 @@ def _operations(service: Service) -> list[BaseRoute]:
     async def readyz(_request: Request) -> Response:
         parts = await service.ready()
         body = json.dumps(parts) + "\n"
-        return Response(body, 200 if all(parts.values()) else 503, media_type="application/json")
+        needed = [good for name, good in parts.items() if name != "helper"]  # without it answers come, slower
+        return Response(body, 200 if all(needed) else 503, media_type="application/json")
 
     async def metrics(request: Request) -> Response:
         if not may_look(request, service.settings):
@@ -169,6 +172,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         brain = load(settings, lambda: journal.info("training", message=TRAINING))
+        gc.freeze()
         listener = _listen(settings)
     except KnowledgeUnusable as error:
         say(f"知識を読み込めません。直してから、もう一度始めてください。\n{error}")
@@ -192,7 +196,7 @@ async def _run(settings: Settings, brain: Brain, journal: Journal, outside: _Out
     listener, say = outside
     clock, address = SteadyClock(), _address(listener)
     demo = await open_demo(settings, address, clock) if settings.simulator and settings.loopback else None
-    service = Service(settings, brain, clock, journal, demo)
+    service = Service(settings, brain, clock, journal, demo, helped=cores() > 1)
     server = _uvicorn(App(service))
     service.start(lambda: setattr(server, "should_exit", True))
     asyncio.get_running_loop().add_signal_handler(

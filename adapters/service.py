@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from adapters.answering import Answering
 from adapters.aside import aside
 from adapters.channels import Channels, open_channels, telegram_identity
 from adapters.clock import Clock
 from adapters.demo import Demo
 from adapters.direct import Direct
 from adapters.errand import Errands
+from adapters.helper import starter
 from adapters.inbound import Inbound
 from adapters.ingress import Ingress, Refused
 from adapters.journal import Journal
 from adapters.limits_rate import RateLimit
 from adapters.metrics import Metrics
 from adapters.reload import Watch
-from adapters.routes import in_loop
 from adapters.settings import Settings
 from adapters.store import Gauges, Store, StoreUnavailable, WrongSecret, open_store
 from adapters.store import switches as switch_table
@@ -46,7 +48,7 @@ class Service:
     """The program as its routes see it: `settings`, `brain`, `store` (None while the database is away), …"""
 
     def __init__(
-        self, settings: Settings, brain: Brain, clock: Clock, journal: Journal, demo: Demo | None = None
+        self, settings: Settings, brain: Brain, clock: Clock, journal: Journal, demo: Demo | None = None, helped: bool = False
     ) -> None:
         self.settings = demo.settings if demo else settings
         self.clock, self.journal, self._demo = clock, journal, demo
@@ -61,7 +63,9 @@ class Service:
         )
         self.ingress = Ingress(lambda: self.store, clock, RateLimit(clock), self.metrics, journal)
         self._watching = Watching(journal, self.metrics, self.ingress.requests)
-        self._direct = Direct(self.handle, lambda: self.store, clock, self._watching)
+        start = starter(settings.knowledge, settings.data) if helped else None
+        self._answering = Answering(start, self._watching.helper)
+        self._direct = Direct(self.find, lambda: self.store, clock, self._watching)
         self._worker: Worker | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._reloading = asyncio.Lock()
@@ -70,13 +74,15 @@ class Service:
     def _use(self, brain: Brain) -> None:
         """One assignment swaps the whole snapshot: an answer in work keeps the one it began with."""
         self.brain = brain
-        self._switched = Switched(brain.conversation, brain.kb, lambda: self.switches)
+        self._switched = Switched(brain.kb, lambda: self.switches)
         self.journal.redactor.know(public_numbers(brain.kb))
         self.metrics.knowledge(brain.revision, brain.vectors)
 
-    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+    async def find(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
         """One turn with the knowledge and the switches of this moment."""
-        return self._switched.handle(incoming, memory, now)
+        brain, switched = self.brain, self._switched
+        turn = switched.before(incoming, memory)
+        return turn or switched.after(await self._answering.found(brain, incoming, memory, now))
 
     async def answer(self, channel: str, conversation: str, incoming: Incoming) -> Turn:
         """The turn for who waits in the same request: the web page."""
@@ -94,6 +100,7 @@ class Service:
         """Starts the loops. `stop` ends the process when it cannot go on (`fatal` says why)."""
         self._run(self._live(stop))
         self._run(Watch(self.settings.knowledge, self.reload).run())
+        self._run(self._answering.keep(lambda: self.brain.revision))
 
     def _run(self, work: Awaitable[None]) -> None:
         async def guarded() -> None:
@@ -111,8 +118,7 @@ class Service:
             self.fatal = str(error)
             stop()
             return
-        answer = in_loop(self.handle)
-        errands = Errands(self.store, self.channels.routes, answer, self.clock, self._watching)
+        errands = Errands(self.store, self.channels.routes, self.find, self.clock, self._watching)
         self._worker = Worker(self.store, errands, self._watching)
         await asyncio.to_thread(self._look_at_switches)
         self._run(self._worker.run())
@@ -151,7 +157,7 @@ class Service:
                 self.switches = found
 
     def _purge(self) -> None:
-        if self.store is not None:
+        if self.store:
             self.journal.info("purged", rows=self.store.purge())
 
     async def _poll(self) -> None:
@@ -181,7 +187,10 @@ class Service:
                 self.metrics.problems(1)
                 self.journal.failed("reload_fault", error)
                 return False
+            gc.freeze()  # what lives until the next reload: no collection looks at it
+            await self._answering.prepare(brain.revision)
             self._use(brain)
+            self._answering.only(brain.revision)
             self.journal.info("knowledge_loaded", revision=brain.revision)
             return True
 
@@ -198,6 +207,7 @@ class Service:
         """What readiness is made of."""
         gauges = await self.gauges()
         return {
+            "helper": self._answering.complete,
             "store": gauges is not None,
             "knowledge": bool(self.brain.revision),
             "queue": gauges is not None and gauges.oldest_seconds < READY_SECONDS,
@@ -210,6 +220,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._answering.close()
         await self.channels.close()
         if self._demo is not None:
             await self._demo.close()
@@ -222,8 +233,7 @@ def load(settings: Settings, training: Callable[[], None] = lambda: None) -> Bra
     from adapters.brain import load_brain
 
     brain = load_brain(settings.knowledge, settings.data, training=training)
-    wake = Incoming("console", text="窓口はどこですか")  # the first costs 0.7 s: nobody waits
-    brain.conversation.handle(wake, Memory(), datetime.now(UTC))
+    brain.wake()
     return brain
 
 

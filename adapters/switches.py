@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
-from typing import Protocol
 
 from bot.messages import Incoming, Memory, Outcome, Reply, Turn
 from knowledge.model import KnowledgeBase
@@ -97,31 +95,26 @@ def _load(value: str) -> Thrown | None:
         return None
 
 
-class Handler(Protocol):
-    """bot.conversation.Conversation, or what stands in front of it."""
-
-    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        """One turn."""
-        ...
-
-
 class Switched:
-    """A conversation behind the switches. `switches` and `kb` tell what holds at this moment."""
+    """What the switches do to a conversation. `switches` tells which are thrown at this moment."""
 
-    def __init__(self, handler: Handler, kb: KnowledgeBase, switches: Callable[[], Switches]) -> None:
-        self._handler, self._kb, self._switches = handler, kb, switches
+    def __init__(self, kb: KnowledgeBase, switches: Callable[[], Switches]) -> None:
+        self._kb, self._switches = kb, switches
 
-    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        """The turn, as far as the switches let it through."""
+    def before(self, incoming: Incoming, memory: Memory) -> Turn | None:
+        """The turn that a switch, or the sender's flood, puts in the place of any answer."""
         switches = self._switches()
         if incoming.data == FLOOD:
             return self._fixed("flood", memory)
         if switches.silent(incoming.channel):
-            turn = self._fixed("switched_off", memory)
-        else:
-            turn = self._handler.handle(incoming, memory, now)
-            if turn.topics and not turn.guard and switches.topic_off(turn.topics[0]):
-                turn = self._without_topic(turn)
+            return self._overlaid(self._fixed("switched_off", memory), switches.disaster)
+        return None
+
+    def after(self, turn: Turn) -> Turn:
+        """The answer, as far as the switches let it through."""
+        switches = self._switches()
+        if turn.topics and not turn.guard and switches.topic_off(turn.topics[0]):
+            turn = self._without_topic(turn)
         return self._overlaid(turn, switches.disaster)
 
     def _fixed(self, key: str, memory: Memory) -> Turn:

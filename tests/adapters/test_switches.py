@@ -19,27 +19,23 @@ def kb() -> KnowledgeBase:
     return load()
 
 
-class Fixed:
-    """Always answers with this topic."""
-
-    def __init__(self, topic: str, guard: str = "") -> None:
-        self.topic, self.guard = topic, guard
-
-    def handle(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:  # noqa: ARG002
-        return Turn(Outcome.ANSWERED, Reply(body="答え"), memory.but(at=now), (self.topic,), guard=self.guard)
+def fixed(topic: str, guard: str = "") -> Turn:
+    """What the conversation answers."""
+    return Turn(Outcome.ANSWERED, Reply(body="答え"), Memory(at=NOW), (topic,), guard=guard)
 
 
-def said(kb: KnowledgeBase, handler: Fixed, values: dict[str, str], channel: str = "line") -> Turn:
+def said(kb: KnowledgeBase, answer: Turn, values: dict[str, str], channel: str = "line") -> Turn:
     switches = Switches.read(values, NOW.timestamp())
-    return Switched(handler, kb, lambda: switches).handle(Incoming(channel, text="？"), Memory(), NOW)
+    switched = Switched(kb, lambda: switches)
+    return switched.before(Incoming(channel, text="？"), Memory()) or switched.after(answer)
 
 
 def test_without_switches_the_turn_passes_untouched(kb: KnowledgeBase) -> None:
-    assert said(kb, Fixed("library/hours"), {}).reply.as_text() == "答え"
+    assert said(kb, fixed("library/hours"), {}).reply.as_text() == "答え"
 
 
 def test_answer_nothing_says_whom_to_call_also_in_an_emergency(kb: KnowledgeBase) -> None:
-    text = said(kb, Fixed("x"), {"answer-nothing": Thrown("訓練").dump()}).reply.as_text()
+    text = said(kb, fixed("x"), {"answer-nothing": Thrown("訓練").dump()}).reply.as_text()
     assert "答え" not in text
     assert all(number in text for number in ("0297-74-2141", "119", "110"))
     assert "{" not in text
@@ -47,32 +43,32 @@ def test_answer_nothing_says_whom_to_call_also_in_an_emergency(kb: KnowledgeBase
 
 def test_one_channel_off_leaves_the_others(kb: KnowledgeBase) -> None:
     off = {"channel:line": Thrown("保守").dump()}
-    assert said(kb, Fixed("x"), off).outcome is Outcome.HANDED_OVER
-    assert said(kb, Fixed("x"), off, "telegram").reply.as_text() == "答え"
+    assert said(kb, fixed("x"), off).outcome is Outcome.HANDED_OVER
+    assert said(kb, fixed("x"), off, "telegram").reply.as_text() == "答え"
 
 
 def test_a_topic_off_is_not_answered_but_a_guard_of_that_name_is(kb: KnowledgeBase) -> None:
     off = {"topic:library/hours": Thrown("誤り").dump()}
-    turn = said(kb, Fixed("library/hours"), off)
+    turn = said(kb, fixed("library/hours"), off)
     assert turn.outcome is Outcome.HANDED_OVER
     assert "0297-74-2141" in turn.reply.as_text()
-    assert said(kb, Fixed("library/hours", guard="emergency"), off).reply.as_text() == "答え"
-    assert said(kb, Fixed("library/other"), off).reply.as_text() == "答え"
+    assert said(kb, fixed("library/hours", guard="emergency"), off).reply.as_text() == "答え"
+    assert said(kb, fixed("library/other"), off).reply.as_text() == "答え"
 
 
 def test_the_disaster_overlay_stands_first_and_ends_by_itself(kb: KnowledgeBase) -> None:
     until = NOW.timestamp()
     on = {"disaster": Thrown("大雨", "避難所を開いています", until + 1).dump()}
-    assert said(kb, Fixed("x"), on).reply.as_text().startswith("【災害のお知らせ】避難所を開いています")
+    assert said(kb, fixed("x"), on).reply.as_text().startswith("【災害のお知らせ】避難所を開いています")
     over = {"disaster": Thrown("大雨", "避難所を開いています", until).dump()}
-    assert said(kb, Fixed("x"), over).reply.as_text() == "答え"
+    assert said(kb, fixed("x"), over).reply.as_text() == "答え"
 
 
 @pytest.mark.parametrize("language", ["ja", "easy", "en", "zh", "ko", "vi", "pt"])
 def test_a_late_answer_begins_with_an_apology_help_in_an_emergency_does_not(
     kb: KnowledgeBase, language: str
 ) -> None:
-    switched = Switched(Fixed("x"), kb, Switches)
+    switched = Switched(kb, Switches)
     turn = Turn(Outcome.ANSWERED, Reply(body="答え", notices=("お知らせ",)), Memory(), language=language)
     apology, *rest = switched.apologised(turn).reply.notices
     assert apology == kb.wording[language]["late_apology"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +11,7 @@ import pytest
 
 from adapters.delivery import Delivery, Result
 from adapters.inbound import Inbound
-from adapters.routes import Rules, in_loop, in_threads
+from adapters.routes import Rules
 from adapters.store import LEASE_SECONDS
 from adapters.worker import IN_FLIGHT
 from bot.messages import Incoming, Memory, Turn
@@ -483,42 +482,5 @@ def test_two_workers_share_the_work_and_keep_the_order(database_url: str, tmp_pa
                 mine = [said for said in shared.shown if int(said.split("←")[0][2:]) % 6 == person]
                 numbers = list(range(person, 60, 6))
                 assert mine == [f"質問{person}", *(f"質問{n}←質問{n - 6}" for n in numbers[1:])]
-
-    run(story())
-
-
-def test_answers_on_the_loop_let_other_work_pass_in_between() -> None:
-    order: list[str] = []
-
-    def handle(incoming: Incoming, memory: Memory, now: datetime) -> Turn:  # noqa: ARG001
-        order.append(incoming.text)
-        return Turn  # type: ignore[return-value]
-
-    async def other() -> None:
-        for _ in range(3):
-            order.append("ack")
-            await asyncio.sleep(0)
-
-    async def story() -> None:
-        answer = in_loop(handle)
-        now = datetime.now().astimezone()
-        asked = [answer(Incoming("line", text=f"{n}"), Memory(), now) for n in range(4)]
-        await asyncio.gather(*asked, other())
-        assert "ack" in order[1:3], order
-
-    run(story())
-
-
-def test_answers_in_threads_are_answers(tmp_path: Path) -> None:
-    def handle(incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        return asyncio.run(echo(incoming, memory, now))
-
-    async def story() -> None:
-        with ThreadPoolExecutor(2) as pool:
-            async with bench(
-                f"sqlite:///{tmp_path}/t.sqlite3", tmp_path, answer=in_threads(handle, pool)
-            ) as b:
-                await b.put(event(1), event(2))
-                await b.until(lambda: b.platform.shown == ["質問1", "質問2←質問1"])
 
     run(story())

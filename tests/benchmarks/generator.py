@@ -27,6 +27,8 @@ QUESTIONS = ("バスの運賃のこと", "バスの予約のこと", "料金を�
 DRAIN_SECONDS = 55.0
 """As long as a reply token lives."""
 TRIES = 3
+SLOW_SECONDS = 0.05
+"""A reply that took this much longer than the API is counted under the second its webhook was due in."""
 
 
 class Generator:
@@ -39,6 +41,8 @@ class Generator:
         self.posted = 0
         self.acks: list[float] = []
         self.replies: list[float] = []
+        self.began = 0.0
+        self.slow: Counter[int] = Counter()
         self.times: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
 
@@ -51,7 +55,10 @@ class Generator:
             self.times[token] += 1
             if self.times[token] > 1:
                 return web.json_response({"message": "Invalid reply token"}, status=400)
-            self.replies.append(time.monotonic() - self.due[token])
+            took = time.monotonic() - self.due[token]
+            self.replies.append(took)
+            if took > self.plan["api_ms"] / 1000 + SLOW_SECONDS:
+                self.slow[int(self.due[token] - self.began)] += 1
         return web.json_response({"sentMessages": [{"id": "1", "quoteToken": "q"}]})
 
     def webhook(self, number: int) -> tuple[str, bytes, str]:
@@ -97,7 +104,8 @@ class Generator:
         connector = aiohttp.TCPConnector(limit=400)
         cpu, wall = time.process_time(), time.monotonic()
         async with aiohttp.ClientSession(connector=connector, trust_env=False) as http:
-            start, tasks = time.monotonic() + 0.2, []
+            self.began = start = time.monotonic() + 0.2
+            tasks = []
             for number, each in enumerate(made):
                 await asyncio.sleep(max(0.0, start + number * gap - time.monotonic()))
                 tasks.append(asyncio.ensure_future(self.post(http, start + number * gap, each)))
@@ -116,6 +124,7 @@ class Generator:
             "lost": count - len(self.replies), "second_tries": sum(n - 1 for n in self.times.values()),
             "refused": dict(self.refused), "over_2s": sum(ack > 2 for ack in self.acks),
             "ack_ms": quantiles(self.acks), "reply_ms": quantiles(self.replies),
+            "slow_replies_by_second": dict(sorted(self.slow.items())),
             "generator_cpu_share": round(share, 2),
         }  # fmt: skip
 

@@ -87,14 +87,20 @@ class Bot:
                     raise RuntimeError((self.folder / "log").read_text()[-2000:])
                 await asyncio.sleep(0.05)
 
-    async def is_ready(self) -> bool:
-        """What /readyz says; False if nobody answers."""
+    async def until_helped(self) -> None:
+        """Waits until its helper process answers too. Raises TimeoutError."""
+        async with asyncio.timeout(START_SECONDS):
+            while not await self.is_ready(helped=True):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    async def is_ready(self, helped: bool = False) -> bool:
+        """What /readyz says (`helped`: and that its helper is there); False if nobody answers."""
         try:
             async with (
                 aiohttp.ClientSession(trust_env=False) as http,
                 http.get(f"{self.url}/readyz") as answer,
             ):
-                return answer.status == 200
+                return answer.status == 200 and (not helped or (await answer.json())["helper"])
         except (aiohttp.ClientError, OSError):
             return False
 
@@ -116,14 +122,16 @@ class Bot:
             return -9
 
     def cpu_seconds(self) -> float:
-        """CPU time used so far, user and system."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU time used so far, user and system, its helper's too; of helpers that ended (reaped) as well."""
+        return sum(map(_cpu_seconds, self._family()))
 
     def resident_mb(self) -> float:
-        """Memory in use."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """Memory in use, its helper's too. Pages that both use count twice."""
+        return sum(map(_resident_mb, self._family()))
+
+    def _family(self) -> list[int]:
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return [self.pid, *(int(child) for task in tasks for child in (task / "children").read_text().split())]
 
     def rows(self, channel: str) -> Rows:
         """Event id, state and reason of a channel's inbox rows (SQLite only)."""
@@ -134,6 +142,16 @@ class Bot:
     def states(self, channel: str) -> Counter[str]:
         """How many inbox rows of a channel are in which state (SQLite only)."""
         return Counter(state for _, state, _ in self.rows(channel))
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def line_environ(secret: str, token: str, api: str) -> dict[str, str]:

@@ -17,10 +17,10 @@ from adapters.delivery import Delivery, Result
 from adapters.direct import Direct
 from adapters.errand import JAPAN, Errands
 from adapters.inbound import Inbound
-from adapters.routes import RULES, Events, Route, in_loop
+from adapters.routes import RULES, Events, Route
 from adapters.store import Store
 from bot.buttons import parse
-from bot.messages import Incoming, Kind, Reply
+from bot.messages import Incoming, Kind, Memory, Reply, Turn
 from knowledge.model import KnowledgeBase
 from tests.adapters.store.kit import HandClock
 
@@ -79,13 +79,15 @@ class Town:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)  # noqa: S311 - a town, not a secret
         self.post = Post(self.clock, self.chance)
-        handle = self.brain.conversation.handle
         routes = {name: Route(self.post, RULES[name]) for name in ("line", "telegram")}
-        self._errands = Errands(self.store, routes, in_loop(handle), self.clock, self.events)
-        self._direct = Direct(handle, lambda: self.store, self.clock, self.events)
+        self._errands = Errands(self.store, routes, self._find, self.clock, self.events)
+        self._direct = Direct(self._find, lambda: self.store, self.clock, self.events)
         self._topics = [id_ for id_, topic in self.brain.kb.topics.items() if topic.tests.hit]
         self.chance.shuffle(self._topics)
         self._topics.sort(key=lambda id_: id_.startswith(RARE))
+
+    async def _find(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
+        return self.brain.conversation.handle(incoming, memory, now)
 
     async def live(self, turns: int) -> None:
         """Everything that happens, in the order of time."""
