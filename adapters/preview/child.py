@@ -1,7 +1,8 @@
-"""`python -m adapters.preview.child`: the long work of a trial, in a process that gives its memory back.
+"""`python -m adapters.preview.child`: long work of the page, in a process that gives its memory back.
 
-One JSON object on the first line of stdin (Job.as_json), JSON lines on stdout: {"step", "done", "of"} while it
-works, at last {"result"} or {"failed"}. Ends when stdin ends: nobody waits any more.
+One JSON object on the first line of stdin (as_json of Job or of asking.Asking; "do" says which), JSON lines on
+stdout: {"step", "done", "of"} while it works, at last {"result"} or {"failed"}. Ends when stdin ends: nobody waits
+any more.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ class Job:
         """One line."""
         overlay = {path: base64.b64encode(raw).decode() for path, raw in self.overlay.items()}
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return json.dumps({**values, "overlay": overlay})
+        return json.dumps({**values, "overlay": overlay, "do": "trial"})
 
     @classmethod
     def from_json(cls, line: str) -> Job:
         """What as_json was given."""
-        values = json.loads(line)
+        values = {name: value for name, value in json.loads(line).items() if name != "do"}
         overlay = {path: base64.b64decode(raw) for path, raw in values["overlay"].items()}
         citizens = tuple((text, language, times) for text, language, times in values["citizens"])
         return cls(**{**values, "overlay": overlay, "citizens": citizens})
@@ -93,14 +94,23 @@ def _leave(parts: Parts, index: Path) -> None:
 
 def main() -> None:
     """Reads the job, works, ends."""
-    job = Job.from_json(sys.stdin.readline())
+    line = sys.stdin.readline()
     os.nice(NICENESS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        say({"result": run(job, lambda step, done, of: say({"step": step, "done": done, "of": of}))})
+        say({"result": done(line, lambda step, done, of: say({"step": step, "done": done, "of": of}))})
     except Exception as error:
         say({"failed": type(error).__name__})
         raise
+
+
+def done(line: str, told: Any) -> dict[str, Any]:
+    """The result of the job on this line."""
+    if json.loads(line)["do"] == "trial":
+        return run(Job.from_json(line), told)
+    from adapters.preview import asking
+
+    return asking.run(asking.Asking.from_json(line), told)
 
 
 def _end_with_parent() -> None:

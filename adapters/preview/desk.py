@@ -71,6 +71,14 @@ class Desk:
         return Look(draft, tuple(found), kb)
 
 
+def with_draft(sources: Sources, draft: Draft) -> KnowledgeBase | None:
+    """The knowledge with an edit of any file; None when it cannot be loaded."""
+    try:
+        return assemble(with_file(_fresh(sources), draft.path, draft.new))
+    except KnowledgeUnusable:
+        return None
+
+
 def _fresh(sources: Sources) -> Sources:
     """A copy whose list of Problems may grow."""
     return replace(sources, problems=list(sources.problems))

@@ -27,6 +27,11 @@ class Draft:
         """There is something to patch."""
         return self.old != self.new
 
+    @property
+    def editable(self) -> bool:
+        """It may be opened in the text box too."""
+        return EDITABLE.fullmatch(self.path) is not None
+
     def patch(self) -> bytes:
         """A unified diff for `git apply` in the folder that holds the folder `knowledge`."""
         old, new = ([line.decode("latin-1") for line in _by_newline(raw)] for raw in (self.old, self.new))
@@ -66,7 +71,16 @@ def edited(path: str, old: bytes, text: str) -> Draft:
             ]
         else:
             found += [_bare(line) + (end if _end(line) else b"") for line in now[k:m]]
-    return Draft(path, old, mark + b"".join(found))
+    return Draft(path, old, mark + b"".join(_apart(found)))
+
+
+def _apart(lines: list[bytes]) -> list[bytes]:
+    """An empty line that ends with \\n after one that ends with \\r would become one line end with it."""
+    made: list[bytes] = []
+    for line in lines:
+        joins = line == b"\n" and made and made[-1].endswith(b"\r")
+        made.append(b"\r" if joins else line)
+    return made
 
 
 def _ended(old: bytes, new: bytes, end: bytes) -> bytes:

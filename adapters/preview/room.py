@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import groupby
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.preview.child import Job
-from adapters.preview.desk import Desk, Look, path_of, reply_of, subject
+from adapters.preview.desk import Desk, Look, path_of, reply_of, subject, with_draft
 from adapters.preview.draft import Draft, shown
 from adapters.preview.drawing import draw
-from adapters.preview.work import Trial, Trials
+from adapters.preview.questions import DAY_SECONDS, Questions
+from adapters.preview.work import Trial, Works
 from adapters.staff.explaining import explain
 from adapters.staff.retraining import same_training
 from adapters.staff.sentences import DAYS, of_citizens
@@ -28,8 +30,6 @@ from knowledge.schedule import JST, japanese_today
 if TYPE_CHECKING:
     from adapters.service import Service
 
-DAY_SECONDS = 86_400.0
-
 
 class Room:
     """One for the process. What talks runs on the event loop, as all answers do: milliseconds, and the tokeniser
@@ -38,7 +38,8 @@ class Room:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._desk = Desk(service.settings.knowledge)
-        self.trials = Trials()
+        self.questions = Questions(service, self._desk)
+        self.trials: Works[Trial] = Works()
         self._trained: tuple[str, Conversation] | None = None
 
     async def overview(self) -> dict[str, Any]:
@@ -110,14 +111,13 @@ class Room:
         """The trial of an edit, in a process of its own."""
         settings, brain = self._service.settings, self._service.brain
         citizens = await asyncio.to_thread(self._citizens)
-
-        def job(name: str) -> Job:
-            return Job(
-                str(settings.knowledge.resolve()), str(settings.data.resolve()), brain.vectors,
-                str(self._index_file(name)), {draft.path: draft.new}, citizens,
-            )  # fmt: skip
-
-        return self.trials.begin(draft, brain.revision, job)
+        told = f"{brain.revision}\0{draft.path}\0".encode() + draft.new
+        name = hashlib.sha256(told).hexdigest()[:20]
+        job = Job(
+            str(settings.knowledge.resolve()), str(settings.data.resolve()), brain.vectors,
+            str(self._index_file(name)), {draft.path: draft.new}, citizens,
+        )  # fmt: skip
+        return self.trials.begin(Trial(name=name, draft=draft), job.as_json())
 
     def result(self, trial: Trial) -> dict[str, Any]:
         """For the page of a trial: its step in words, its changes in the order staff want to read them."""
@@ -126,7 +126,7 @@ class Room:
         sorted_changes = sorted(
             changes, key=lambda one: (order.get(one["test"], 1), one["source"] != "citizen")
         )
-        return {"step": STEPS.get(trial.step, "準備しています"), "changes": sorted_changes, "days": DAYS}
+        return {"steps": STEPS, "changes": sorted_changes, "days": DAYS}
 
     def _citizens(self) -> tuple[tuple[str, str, int], ...]:
         store = self._service.store
@@ -141,16 +141,15 @@ class Room:
         brain = self._service.brain
         if trial is None:
             return brain.conversation, True
-        text = shown(trial.draft.new) or ""
-        look = await asyncio.to_thread(self._desk.look, trial.draft.path, text, self._today())
-        if look is None or look.kb is None:
+        kb = await asyncio.to_thread(lambda: with_draft(self._desk.sources(), trial.draft))
+        if kb is None:
             return brain.conversation, False
         if trial.result is None or not trial.result["index"]:
-            return self._with_same_index(look.kb), same_training(look.kb, brain.kb)
+            return self._with_same_index(kb), same_training(kb, brain.kb)
         if self._trained is None or self._trained[0] != trial.name:
-            made = await asyncio.to_thread(self._with_new_index, look.kb, trial.name)
+            made = await asyncio.to_thread(self._with_new_index, kb, trial.name)
             if made is None:
-                return self._with_same_index(look.kb), False
+                return self._with_same_index(kb), False
             self._trained = trial.name, made
         return self._trained[1], True
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from adapters.ops.door import Entry
 from adapters.ops.door import entry as door
 from adapters.preview.pages import STATIC, VERSION, Pages
+from adapters.preview.questions import PERIODS, STEPS
 from adapters.preview.room import Room
 from adapters.settings import Settings
 from adapters.units import well_formed
@@ -62,6 +63,11 @@ class Preview:
             ("GET", "/preview/edit", self.editor),
             ("POST", "/preview/edit", self.edit),
             ("GET", "/preview/effects/{name}", self.effects),
+            ("GET", "/preview/unanswered", self.unanswered),
+            ("POST", "/preview/unanswered", self.list_unanswered),
+            ("GET", "/preview/unanswered/{name}", self.listed),
+            ("POST", "/preview/unanswered/{name}", self.proposal),
+            ("GET", "/preview/reviews", self.reviews),
             ("GET", "/preview/static/{version}/{name}", self.static),
         ]
 
@@ -113,8 +119,7 @@ class Preview:
             return self._missing() if values is not None else self._told("読み取れませんでした。", 400)
         if values.get("do") == "patch":
             name = look.draft.path.replace("/", "-").removesuffix(".yaml")
-            headers = {"Content-Disposition": f'attachment; filename="{name}.patch"'}
-            return Response(look.draft.patch(), media_type="text/x-patch; charset=utf-8", headers=headers)
+            return _attached(f"{name}.patch", look.draft.patch())
         if values.get("do") == "effects" and look.kb is not None and look.draft.changed:
             trial = await self._room.begin(look.draft)
             return RedirectResponse(f"/preview/effects/{trial.name}", 303)
@@ -128,6 +133,44 @@ class Preview:
             return self._missing()
         name = "_effects" if "x-part" in request.headers else "effects"
         return self._page(name, trial=trial, **self._room.result(trial))
+
+    async def unanswered(self, request: Request) -> Response:  # noqa: ARG002
+        """Asks how far to look back; a list is work and begins with a press of the button."""
+        return self._page("unanswered", periods=PERIODS)
+
+    async def list_unanswered(self, request: Request) -> Response:
+        """Begins the list, or finds the one of the same questions."""
+        values = await _fields(request) or {}
+        days = next((each for each in PERIODS if str(each) == values.get("days")), PERIODS[-1])
+        work = await self._room.questions.begin(days)
+        return RedirectResponse(f"/preview/unanswered/{work.name}", 303)
+
+    async def listed(self, request: Request) -> Response:
+        """How far a list is, or the list."""
+        work = self._room.questions.lists.find(request.path_params["name"])
+        if work is None:
+            return self._missing()
+        return self._page("_listed" if "x-part" in request.headers else "listed", work=work, steps=STEPS)
+
+    async def proposal(self, request: Request) -> Response:
+        """One proposal: its patch, its trial, or its file in the text box; never written."""
+        values, name = await _fields(request) or {}, request.path_params["name"]
+        proposal = self._room.questions.proposal(name, values.get("number", ""))
+        if proposal is None:
+            return self._missing()
+        if values.get("do") == "patch":
+            return _attached(f"{proposal['number']:02}.patch", proposal["patch"].encode())
+        draft = await self._room.questions.draft(proposal)
+        if values.get("do") == "effects" and proposal["good"] and proposal["complete"]:
+            trial = await self._room.begin(draft)
+            return RedirectResponse(f"/preview/effects/{trial.name}", 303)
+        edit = {"path": draft.path, "text": proposal["file_text"]}
+        look = await self._room.look(edit)
+        return self._page("edit", **self._room.looked(look, edit)) if look else self._missing()
+
+    async def reviews(self, request: Request) -> Response:  # noqa: ARG002
+        """Topics due for review, by department."""
+        return self._page("reviews", **await self._room.questions.due())
 
     async def static(self, request: Request) -> Response:
         """Style sheets and script."""
@@ -147,6 +190,11 @@ class Preview:
         return self._told(
             "そのページはありません。知識が変わったか、サービスが始め直されたのかもしれません。", 404
         )
+
+
+def _attached(name: str, patch: bytes) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(patch, media_type="text/x-patch; charset=utf-8", headers=headers)
 
 
 def _language(values: Mapping[str, str]) -> str:

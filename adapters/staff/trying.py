@@ -18,17 +18,17 @@ from typing import Any
 from adapters import brain, kept_sentences
 from adapters.staff.answers import Answer, Change, Reworded, ask, reworded
 from adapters.staff.retraining import Tools, retrained, same_training, texts_of
-from adapters.staff.sentences import CITIZEN, Sentence
+from adapters.staff.sentences import Sentence, sentences
 from bot.search.index import Parts, analyser, build
 from bot.text import tokens, vectors
 from knowledge.model import KnowledgeBase
 from knowledge.schedule import JST
 
-READ, BEFORE, TRAIN, AFTER = "read", "before", "train", "after"
+READ, TRAIN, BEFORE, AFTER = "read", "train", "before", "after"
 STEPS = {
     READ: "文の意味を読み取っています",
-    BEFORE: "変える前の答えを調べています",
     TRAIN: "索引を作り直しています",
+    BEFORE: "変える前の答えを調べています",
     AFTER: "変えた後の答えを調べています",
 }
 """The steps of a trial, in order, as staff read them."""
@@ -102,7 +102,8 @@ class Workshop:
     ) -> Effects:
         """What differs between the two, over all sentences asked. Citizens' words are read and forgotten."""
         moment = datetime.combine(now.astimezone(JST).date(), time(12), JST)
-        own = [each for each in asked if each.kind != CITIZEN]
+        ours = set(sentences(before.kb))
+        own = [each for each in asked if each in ours]  # what is only tried may be a citizen's words too
         was = self._kept_answers(before, own, moment, lambda done: told(BEFORE, done, len(asked)))
         apart = self.tools.apart()
         apart.read(_texts(before.kb, asked, apart))

@@ -33,16 +33,16 @@
       }
     });
   }
-  const effects = document.getElementById("effects");
-  if (effects && effects.querySelector("[data-busy]")) {
+  const watched = document.querySelector("[data-watch]");
+  if (watched && watched.querySelector("[data-busy]")) {
     const watch = async () => {
       try {
-        const answer = await fetch(`/preview/effects/${effects.dataset.trial}`, part);
-        if (answer.ok) effects.innerHTML = await answer.text();
+        const answer = await fetch(watched.dataset.watch, part);
+        if (answer.ok) watched.innerHTML = await answer.text();
       } catch (error) {
         // the next look may succeed
       }
-      if (effects.querySelector("[data-busy]")) setTimeout(watch, 1000);
+      if (watched.querySelector("[data-busy]")) setTimeout(watch, 1000);
       else location.reload();
     };
     setTimeout(watch, 1000);

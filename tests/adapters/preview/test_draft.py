@@ -32,6 +32,12 @@ def test_a_file_sent_back_untouched_is_the_same_to_the_byte(raw: bytes) -> None:
     assert edited(PATH, raw, from_browser(text)) == Draft(PATH, raw, raw)
 
 
+@pytest.mark.parametrize("typed", ["a\n\n", "a\n\n\nb\n", "\n\na\n"])
+def test_empty_lines_added_where_lines_end_in_two_ways_stay_lines(typed: str) -> None:
+    for raw in (b"a\r", b"a\rb\n", b"a\nb\nc\r", b"a\r\n\r"):
+        assert shown(edited(PATH, raw, from_browser(typed)).new) == typed, raw
+
+
 @given(_FILES, st.data())
 def test_an_edit_reads_back_as_typed(raw: bytes, data: st.DataObject) -> None:
     text = shown(raw)
