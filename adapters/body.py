@@ -18,7 +18,8 @@ def content(body: bytes) -> Any:
         found = from_json(body, cache_strings="keys")
     except ValueError:
         return _leniently(body)
-    return _cleaned(found) if b"\\u0000" in body else found
+    # A backslash is looked for first: one byte is found five times faster than six.
+    return _cleaned(found) if b"\\" in body and b"\\u0000" in body else found
 
 
 def _leniently(body: bytes) -> Any:

@@ -25,7 +25,8 @@ def spoken(text: str, message: Mapping[str, Any]) -> str:
     if "mention" in message or "emojis" in message:
         own = [person for person in _spans(_mention(message), "mentionees") if person.get("isSelf") is True]
         text = _without(text, _places([*own, *_spans(message, "emojis")]))
-    return _EMOJI.sub("", text)
+    # Emoji stand in brackets or are private characters, which are not printable: most texts need no search.
+    return _EMOJI.sub("", text) if "(" in text or not text.isprintable() else text
 
 
 def _without(text: str, places: set[tuple[int, int]]) -> str:
