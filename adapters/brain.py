@@ -12,8 +12,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -31,6 +33,8 @@ from knowledge.model import KnowledgeBase
 
 INSTALLED = Path(sys.prefix) / "share" / "toride-bot"
 """Where `make install` leaves the shipped knowledge's index."""
+TRIED = "tried-"
+"""Begins the name of an index that a trial of staff left beside those in use."""
 BUILD_TIMEOUT_SECONDS = 600
 
 
@@ -76,7 +80,7 @@ def load_brain(
     Raises KnowledgeUnusable with every Problem when the knowledge cannot be loaded.
     """
     kb = load(knowledge_dir)
-    encoder = vectors.load() if use_vectors else None
+    encoder = _encoder() if use_vectors else None
     tokenise = tokens.load()
     name = cache_name(kb.revision, encoder is not None, tokenise is tokens.fallback)
     parts = _cached(name, data_dir)
@@ -86,6 +90,12 @@ def load_brain(
         if here:
             write(parts, data_dir / "toride-cache" / name)
     return Brain(kb, Conversation(kb, Index(kb, parts, encoder, tokenise)), encoder is not None)
+
+
+@cache
+def _encoder() -> vectors.Encoder | None:
+    """One for every revision: reading its weights is three quarters of a reload."""
+    return vectors.load()
 
 
 def cache_name(revision: str, with_vectors: bool, plain_tokens: bool) -> str:
@@ -103,7 +113,11 @@ def write(parts: Parts, path: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         kept_arrays.write(file, arrays)
     os.replace(file.name, path)  # noqa: PTH105  - atomic on one file system
-    for old in sorted(path.parent.glob("index-*.npz"), key=lambda kept: kept.stat().st_mtime)[:-6]:
+    _tidy(path.parent)
+
+
+def _tidy(folder: Path) -> None:
+    for old in sorted(folder.glob("index-*.npz"), key=lambda kept: kept.stat().st_mtime)[:-6]:
         old.unlink(missing_ok=True)
 
 
@@ -119,7 +133,12 @@ def read(path: Path) -> Parts | None:
 
 
 def _cached(name: str, data_dir: Path) -> Parts | None:
-    for folder in (data_dir / "toride-cache", INSTALLED):
+    own = data_dir / "toride-cache"
+    if not (own / name).exists() and (own / f"{TRIED}{name}").exists():
+        with suppress(OSError):  # staff tried this very knowledge before taking it: nothing is left to train
+            (own / name).hardlink_to(own / f"{TRIED}{name}")
+            _tidy(own)
+    for folder in (own, INSTALLED):
         if (folder / name).exists():
             parts = read(folder / name)
             if parts is not None:
@@ -133,7 +152,7 @@ def _train(kb: KnowledgeBase, encoder: vectors.Encoder | None, tokenise: tokens.
 
 def _train_elsewhere(kb: KnowledgeBase, knowledge_dir: Path, data_dir: Path, name: str, use_vectors: bool) -> Parts:
     """In a child process, so that this one never holds the training's memory."""
-    command = [sys.executable, "-m", "adapters.cli", "build", "--knowledge", str(knowledge_dir), "--data", str(data_dir)]
+    command = [sys.executable, "-P", "-m", "adapters.cli", "build", "--knowledge", str(knowledge_dir), "--data", str(data_dir)]
     if not use_vectors:
         command.append("--no-vectors")
     try:
@@ -142,7 +161,7 @@ def _train_elsewhere(kb: KnowledgeBase, knowledge_dir: Path, data_dir: Path, nam
         parts = _cached(name, data_dir)
     except (OSError, subprocess.SubprocessError):
         parts = None
-    return parts or _train(kb, vectors.load() if use_vectors else None, tokens.load())
+    return parts or _train(kb, _encoder() if use_vectors else None, tokens.load())
 
 
 def _arrays(group: str, scorer: Ridge) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.search.index import Parts
+    from adapters.staff.trying import Known, Workshop
 
 NICENESS = 10
 """The service that answers citizens goes before."""
@@ -31,13 +31,11 @@ KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is tried: the folder with some files replaced. index: where a newly trained index is left.
-    citizens: (masked text, language, times)."""
+    """What is tried: the folder with some files replaced. citizens: (masked text, language, times)."""
 
     knowledge: str
     data: str
     vectors: bool
-    index: str
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     citizens: tuple[tuple[str, str, int], ...] = ()
 
@@ -57,7 +55,7 @@ class Job:
 
 
 def run(job: Job, told: Any) -> dict[str, Any]:
-    """The result: effects as JSON values and whether an index was left."""
+    """The result: effects as JSON values and the name of the index that was left, "" when none was needed."""
     from adapters.staff.sentences import CITIZEN, Sentence, sentences
     from adapters.staff.trying import Known, Workshop
     from knowledge.loader import load
@@ -70,8 +68,7 @@ def run(job: Job, told: Any) -> dict[str, Any]:
     before = workshop.known(kb, None, told)
     workshop.read(kb, told)
     after = Known(kb, before.parts) if not job.overlay else workshop.known(edited, before, told)
-    if after.parts is not before.parts:
-        _leave(after.parts, Path(job.index))
+    index = _left(after, workshop) if after.parts is not before.parts else ""
     citizens = [Sentence(text, language, CITIZEN, times=times) for text, language, times in job.citizens]
     asked = sentences(kb, edited, citizens=citizens)
     effects = workshop.effects(before, after, asked, datetime.now(JST), told)
@@ -79,17 +76,22 @@ def run(job: Job, told: Any) -> dict[str, Any]:
         "tried": effects.tried, "citizens": len(citizens), "trained": effects.trained, "revision": kb.revision,
         "changes": [{**change.as_dict(), "said": str(change)} for change in effects.changes],
         "reworded": list(dict.fromkeys((one.topic, one.language) for one in effects.reworded)),
-        "index": after.parts is not before.parts,
+        "index": index,
     }  # fmt: skip
 
 
-def _leave(parts: Parts, index: Path) -> None:
-    """The new index for the service, which tries sentences with it; only the newest few are left."""
+def _left(tried: Known, workshop: Workshop) -> str:
+    """Leaves the new index for the service, which tries sentences with it and takes it over when the edit is made;
+    only the newest few stay."""
     from adapters import brain
 
-    brain.write(parts, index)
-    for old in sorted(index.parent.glob("preview-*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+    name = f"{brain.TRIED}{workshop.name_of(tried.kb)}"
+    brain.write(tried.parts, workshop.folder / name)
+    for old in sorted(workshop.folder.glob(f"{brain.TRIED}*.npz"), key=lambda file: file.stat().st_mtime)[
+        :-KEPT
+    ]:
         old.unlink(missing_ok=True)
+    return name
 
 
 def main() -> None:

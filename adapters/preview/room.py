@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.preview.child import Job
@@ -115,7 +114,7 @@ class Room:
         name = hashlib.sha256(told).hexdigest()[:20]
         job = Job(
             str(settings.knowledge.resolve()), str(settings.data.resolve()), brain.vectors,
-            str(self._index_file(name)), {draft.path: draft.new}, citizens,
+            {draft.path: draft.new}, citizens,
         )  # fmt: skip
         return self.trials.begin(Trial(name=name, draft=draft), job.as_json())
 
@@ -147,7 +146,7 @@ class Room:
         if trial.result is None or not trial.result["index"]:
             return self._with_same_index(kb), same_training(kb, brain.kb)
         if self._trained is None or self._trained[0] != trial.name:
-            made = await asyncio.to_thread(self._with_new_index, kb, trial.name)
+            made = await asyncio.to_thread(self._with_new_index, kb, trial.result["index"])
             if made is None:
                 return self._with_same_index(kb), False
             self._trained = trial.name, made
@@ -161,11 +160,8 @@ class Room:
         from adapters.brain import read
 
         old = self._service.brain.conversation.index
-        parts = read(self._index_file(name))
+        parts = read(self._service.settings.data / "toride-cache" / name)
         return Conversation(kb, Index(kb, parts, old.encoder, old.analyse.tokenise)) if parts else None
-
-    def _index_file(self, name: str) -> Path:
-        return self._service.settings.data.resolve() / "toride-cache" / f"preview-{name}.npz"
 
     def _answered(self, talk: Conversation, text: str, data: str, language: str) -> dict[str, Any]:
         kind = Kind.BUTTON if data else Kind.TEXT

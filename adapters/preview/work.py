@@ -77,7 +77,7 @@ class Works(Generic[W]):
 
 async def _run(work: Work, job: str) -> None:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "adapters.preview.child",
+        sys.executable, "-P", "-m", "adapters.preview.child",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         limit=LONGEST_LINE,
     )  # fmt: skip

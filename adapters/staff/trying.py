@@ -64,16 +64,16 @@ class Workshop:
         encoder = vectors.load() if use_vectors else None
         folders = (folder, brain.INSTALLED)
         self._memory = kept_sentences.remembering(encoder, *folders) if encoder is not None else None
-        self._folder = folder
+        self.folder = folder
         self.tools = Tools(self._memory, tokens.load())
 
     def known(self, kb: KnowledgeBase, near: Known | None, told: Told) -> Known:
         """The knowledge with its index: kept from a build, or trained here (from nothing, if near is None). What is
         tried near another may be a citizen's sentence: it is not kept."""
-        name = brain.cache_name(kb.revision, self._memory is not None, self.tools.tokenise is tokens.fallback)
-        kept = brain.read(self._folder / name) or brain.read(brain.INSTALLED / name)
-        if kept is not None:
-            return Known(kb, kept)
+        name = self.name_of(kb)
+        for path in (self.folder / name, brain.INSTALLED / name, self.folder / f"{brain.TRIED}{name}"):
+            if (kept := brain.read(path)) is not None:
+                return Known(kb, kept)
         if near is not None:
             self.read(near.kb, told)
             apart = self.tools.apart()
@@ -82,8 +82,8 @@ class Workshop:
             return Known(kb, retrained(kb, near.kb, near.parts, apart))
         self.read(kb, told)
         told(TRAIN, 0, 0)
-        brain.write(build(kb, self._memory, self.tools.tokenise)[0], self._folder / name)
-        trained = brain.read(self._folder / name)
+        brain.write(build(kb, self._memory, self.tools.tokenise)[0], self.folder / name)
+        trained = brain.read(self.folder / name)
         assert trained is not None  # noqa: S101  - written a moment ago
         return Known(kb, trained)
 
@@ -95,7 +95,7 @@ class Workshop:
         before = self._memory.size if self._memory is not None else 0
         self.tools.read(texts, told)
         if self._memory is not None and self._memory.size > before:
-            self._memory.keep(self._folder / kept_sentences.NAME)
+            self._memory.keep(self.folder / kept_sentences.NAME)
 
     def effects(
         self, before: Known, after: Known, asked: Sequence[Sentence], now: datetime, told: Told
@@ -123,7 +123,7 @@ class Workshop:
         self, known: Known, own: Sequence[Sentence], now: datetime, told: Callable[[int], object]
     ) -> dict[Sentence, Answer]:
         """Answers to the knowledge's own sentences: from the last time, or asked and kept for the next."""
-        path = self._folder / f"answers-{self._digest(known.kb, now)}.json"
+        path = self.folder / f"answers-{self._digest(known.kb, now)}.json"
         kept = _recall(path)
         missing = [each for each in own if _key(each) not in kept]
         if missing:
@@ -136,9 +136,12 @@ class Workshop:
             _keep(path, kept)
         return {each: kept[_key(each)] for each in own}
 
+    def name_of(self, kb: KnowledgeBase) -> str:
+        """The file that a service with the same encoder and tokeniser looks for."""
+        return brain.cache_name(kb.revision, self._memory is not None, self.tools.tokenise is tokens.fallback)
+
     def _digest(self, kb: KnowledgeBase, now: datetime) -> str:
-        name = brain.cache_name(kb.revision, self._memory is not None, self.tools.tokenise is tokens.fallback)
-        return hashlib.sha256(f"{name}|{now.isoformat()}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.name_of(kb)}|{now.isoformat()}".encode()).hexdigest()[:16]
 
 
 def _texts(kb: KnowledgeBase, asked: Sequence[Sentence], tools: Tools) -> list[str]:

@@ -35,6 +35,10 @@
   }
   const watched = document.querySelector("[data-watch]");
   if (watched && watched.querySelector("[data-busy]")) {
+    const state = document.getElementById("state");
+    const say = (text) => {
+      if (state.textContent !== text) state.textContent = text; // read aloud at every step, not at every number
+    };
     const watch = async () => {
       try {
         const answer = await fetch(watched.dataset.watch, part);
@@ -42,8 +46,9 @@
       } catch (error) {
         // the next look may succeed
       }
-      if (watched.querySelector("[data-busy]")) setTimeout(watch, 1000);
-      else location.reload();
+      const busy = watched.querySelector("[data-busy]");
+      say(busy ? busy.dataset.busy : "終わりました");
+      if (busy) setTimeout(watch, 1000);
     };
     setTimeout(watch, 1000);
   }

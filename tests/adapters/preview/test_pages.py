@@ -163,8 +163,14 @@ def test_a_trial_finds_the_citizens_question_that_is_answered_now_as_a_full_buil
     answer = ask(full.conversation, Sentence("ベンチに忘れた傘は", "ja", CITIZEN), datetime.now(JST))
     assert f"結果: {answer.outcome}" in tried
     assert full.revision in tried
+    taken = load_brain(copy, live.service.settings.data, use_vectors=False, training=never)
+    assert ask(taken.conversation, Sentence("ベンチに忘れた傘は", "ja", CITIZEN), datetime.now(JST)) == answer
     again = text_of(page.get("/preview/edit", params={"trial": name}))
     assert NEW_PHRASING[1] in again
+
+
+def never() -> None:
+    raise AssertionError("what was tried is not trained again when it is taken")
 
 
 def test_the_service_answers_while_a_trial_runs(page: httpx.Client) -> None:

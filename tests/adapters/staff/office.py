@@ -62,6 +62,8 @@ class Office:
     folder: Path
     kept: dict[Path, str] = field(default_factory=dict)
     asked: bool = False
+    pid: int = 0
+    """Of the service started last."""
 
     @classmethod
     def of(cls, knowledge: Path, folder: Path) -> Office:
@@ -126,6 +128,7 @@ class Office:
         """The address of a service started with this line, ready; ended afterwards."""
         process = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=self.folder, env=self.environ(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
+        self.pid = process.pid
         try:
             address = next(found[0] for line in process.stderr if (found := re.search(r"http://[\d.:]+", line)))
             end = time.monotonic() + 300
