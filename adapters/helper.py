@@ -47,7 +47,7 @@ class Helper(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            command = [sys.executable, "-m", "adapters.helper_child", str(knowledge), str(data), str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "adapters.helper_child", str(knowledge), str(data), str(theirs.fileno())]
             process = await asyncio.create_subprocess_exec(
                 *command, env=_environ(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(theirs.fileno(),)
             )

@@ -12,7 +12,7 @@ are told and not judged. Repairs count in the figures at the shipped knowledge's
 CPU time of one thread, so that other programs on the machine do not count. Engines take turns in every round,
 in rotated order; a ratio is the median of the rounds' ratios. Right first is over the questions that were
 timed, the same for every engine. Prints a Markdown table; exits 1 when a bar is missed. Peers that are not
-installed (`pip install .[bench]`) are left out, and so are their bars: the table says so.
+installed (`make peers`) are left out, and so are their bars: the table says so.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def table(found: dict[int, dict[str, Measured]]) -> str:
     lines = [f"| µs a question · right first · MB · build s | {head} |", "|---|" + "---|" * len(sizes)]
     for name, (package, _) in ENGINES.items():
         if not find_spec(package):
-            lines.append(f"| {name} — not installed: pip install .[bench] |" + " |" * len(sizes))
+            lines.append(f"| {name} — not installed: make peers |" + " |" * len(sizes))
             continue
         cells = [found[size][name] for size in sizes]
         shown = [

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.process import OTHER_CITY, SHIPPED, prepare
+from tests.benchmarks.process import OTHER_CITY, SHIPPED, prepare, prepare_edited
 from tests.benchmarks.ratios import all_ratios
 from tests.benchmarks.scenes import Scene, play
 from tests.benchmarks.town import as_json
@@ -91,6 +91,8 @@ async def played(scenes: dict[str, Scene], knowledge: Path, path: Path) -> dict[
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="toride-load-") as home:
         await asyncio.to_thread(prepare, Path(home), knowledge)
+        if RELOADED in scenes:
+            await asyncio.to_thread(prepare_edited, Path(home))
         for number, (name, scene) in enumerate(scenes.items()):
             found[name] = await play(scene, Path(home) / f"scene-{number}", Path(home))
             as_json({"scenes": found}, path)

@@ -28,6 +28,7 @@ from tests.benchmarks.process import free_port
 SECRET = "bench-secret"
 PEERS = ("durable", "memory", "fastapi", "flask")
 HERE = Path(__file__).parent
+PEERS_PYTHON = "build/peers/bin/python"
 
 
 def in_turns(rounds: int, *works: Callable[[], float]) -> list[float]:
@@ -161,15 +162,12 @@ def cpu_ns(pid: int) -> int:
 
 
 def peer_python(name: str) -> str | None:
-    """A Python that can run the peer, or None. BENCH_PYTHON may name one with the [bench] extra."""
+    """A Python that can run the peer (`make peers` makes one), or None."""
     if name in ("durable", "memory"):
         return sys.executable
-    for python in (sys.executable, os.environ.get("BENCH_PYTHON", "")):
-        if (
-            python
-            and subprocess.run([python, "-c", f"import {name}, linebot.v3"], capture_output=True).returncode
-            == 0
-        ):
+    for python in (sys.executable, PEERS_PYTHON):
+        command = [python, "-c", f"import {name}, linebot.v3"]
+        if Path(python).exists() and subprocess.run(command, capture_output=True).returncode == 0:
             return python
     return None
 

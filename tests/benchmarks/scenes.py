@@ -19,7 +19,7 @@ import psycopg
 
 from knowledge.loader import load
 from tests.adapters import postgres
-from tests.benchmarks.process import Bot, free_port, line_environ
+from tests.benchmarks.process import Bot, edit, free_port, line_environ
 from tests.benchmarks.ratios import SECRET
 
 DRAIN_SECONDS = 60.0
@@ -121,6 +121,7 @@ async def _middle(scene: Scene, bots: list[Bot]) -> Bot | None:
     """What happens halfway; the process that was killed, if one was."""
     await asyncio.sleep(scene.seconds / 2 if scene.during else 0)
     if scene.during == "reload":
+        edit(bots[0].knowledge)
         bots[0].tell(signal.SIGHUP)
     if scene.during == "kill":
         await bots[0].end(signal.SIGKILL)
