@@ -73,6 +73,7 @@ load: peers
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
 # A million damaged inputs for everything that reads what outsiders write. ARGS="--count 100000 --seed 7"
+# ARGS=--slice: 60 s, which .ci/run does beside the tests.
 fuzz: install
 	@mkdir -p build
 	$(BIN)/python -m tests.fuzz $(ARGS)
