@@ -56,7 +56,7 @@ check: install
 	$(BIN)/toride-bot check
 
 # Each prints a table, writes build/<target>.json and fails when a stated bar is missed.
-bench: peers
+bench: install peers
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.bench_check
 	$(BIN)/python -m tests.benchmarks.bench_preview
@@ -68,7 +68,7 @@ chaos: install
 	$(BIN)/python -m tests.benchmarks.chaos
 
 # ARGS=--million: ten minutes at the rate of a million a day. ARGS=--slice: 40 s with the small town.
-load: peers
+load: install peers
 	@mkdir -p build
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
 

@@ -120,7 +120,7 @@ def _secured(send: Send) -> Send:
 
 
 def _pages(service: Service) -> list[BaseRoute]:
-    """Routes of the page modules that exist; later helpers' modules need no change here."""
+    """Routes of the page modules that exist; later finders' modules need no change here."""
     found: list[BaseRoute] = []
     for name in PAGES:
         package = name.rpartition(".")[0]
@@ -136,7 +136,7 @@ def _operations(service: Service) -> list[BaseRoute]:
     async def readyz(_request: Request) -> Response:
         parts = await service.ready()
         body = json.dumps(parts) + "\n"
-        needed = [good for name, good in parts.items() if name != "helper"]  # without it answers come, slower
+        needed = [good for name, good in parts.items() if name != "finder"]  # without it answers come, slower
         return Response(body, 200 if all(needed) else 503, media_type="application/json")
 
     async def metrics(request: Request) -> Response:
@@ -196,7 +196,7 @@ async def _run(settings: Settings, brain: Brain, journal: Journal, outside: _Out
     listener, say = outside
     clock, address = SteadyClock(), _address(listener)
     demo = await open_demo(settings, address, clock) if settings.simulator and settings.loopback else None
-    service = Service(settings, brain, clock, journal, demo, helped=cores() > 1)
+    service = Service(settings, brain, clock, journal, demo, apart=cores() > 1)
     server = _uvicorn(App(service))
     service.start(lambda: setattr(server, "should_exit", True))
     asyncio.get_running_loop().add_signal_handler(

@@ -16,7 +16,7 @@ from adapters.clock import Clock
 from adapters.demo import Demo
 from adapters.direct import Direct
 from adapters.errand import Errands
-from adapters.helper import starter
+from adapters.finder import starter
 from adapters.inbound import Inbound
 from adapters.ingress import Ingress, Refused
 from adapters.journal import Journal
@@ -48,7 +48,7 @@ class Service:
     """The program as its routes see it: `settings`, `brain`, `store` (None while the database is away), …"""
 
     def __init__(
-        self, settings: Settings, brain: Brain, clock: Clock, journal: Journal, demo: Demo | None = None, helped: bool = False
+        self, settings: Settings, brain: Brain, clock: Clock, journal: Journal, demo: Demo | None = None, apart: bool = False
     ) -> None:
         self.settings = demo.settings if demo else settings
         self.clock, self.journal, self._demo = clock, journal, demo
@@ -63,8 +63,7 @@ class Service:
         )
         self.ingress = Ingress(lambda: self.store, clock, RateLimit(clock), self.metrics, journal)
         self._watching = Watching(journal, self.metrics, self.ingress.requests)
-        start = starter(settings.knowledge, settings.data) if helped else None
-        self._answering = Answering(start, self._watching.helper)
+        self._answering = Answering(starter(settings.knowledge, settings.data) if apart else None, self._watching.finder)
         self._direct = Direct(self.find, lambda: self.store, clock, self._watching)
         self._worker: Worker | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -207,7 +206,7 @@ class Service:
         """What readiness is made of."""
         gauges = await self.gauges()
         return {
-            "helper": self._answering.complete,
+            "finder": self._answering.complete,
             "store": gauges is not None,
             "knowledge": bool(self.brain.revision),
             "queue": gauges is not None and gauges.oldest_seconds < READY_SECONDS,
@@ -215,14 +214,14 @@ class Service:
 
     async def stop(self) -> None:
         """Finishes what is in flight (at most 10 s), then closes everything."""
-        if self._worker is not None:
+        if self._worker:
             await self._worker.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._answering.close()
         await self.channels.close()
-        if self._demo is not None:
+        if self._demo:
             await self._demo.close()
         if self.store is not None:
             await asyncio.to_thread(self.store.close)

@@ -59,8 +59,8 @@ class Watching(Events):
         """The database did not take a write."""
         self._metrics.event("store_unavailable")
 
-    def helper(self, what: str) -> None:
+    def finder(self, what: str) -> None:
         """The process that finds answers is "ready", is "gone" or "failed" to come up."""
-        self._metrics.event(f"helper_{what}")
+        self._metrics.event(f"finder_{what}")
         tell = self._journal.info if what == "ready" else self._journal.warning
-        tell(f"helper_{what}")
+        tell(f"finder_{what}")

@@ -1,4 +1,4 @@
-"""The helper process that finds answers: the same answers, and none lost when it is killed or replaced."""
+"""The finder process: the same answers as here, and none lost when it is killed or replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 
 from adapters.answering import Answering
 from adapters.brain import Brain, load_brain
-from adapters.helper import Gone, Helper
+from adapters.finder import Finder, Gone
 from bot.messages import Incoming, Kind, Memory, Turn
 from knowledge.loader import SHIPPED
 
@@ -62,7 +62,7 @@ async def until(true: Callable[[], object], seconds: float = 60.0) -> None:
             await asyncio.sleep(0.02)
 
 
-def test_the_helper_answers_as_the_conversation_does_and_holds_no_secret(
+def test_the_finder_answers_as_the_conversation_does_and_holds_no_secret(
     brain: Brain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TORIDE_LINE_CHANNEL_SECRET", "canary-of-a-secret")
@@ -71,38 +71,38 @@ def test_the_helper_answers_as_the_conversation_does_and_holds_no_secret(
 
     async def story() -> None:
         before = children()
-        helper = await Helper.start(SHIPPED, tmp_path, brain.revision)
+        finder = await Finder.start(SHIPPED, tmp_path, brain.revision)
         (pid,) = set(children()) - set(before)
         assert not secrets_of(pid)
-        there = await asyncio.gather(*(helper.turn(*asked(text)) for text in QUESTIONS))
+        there = await asyncio.gather(*(finder.turn(*asked(text)) for text in QUESTIONS))
         assert list(map(told, there)) == list(map(told, here))
-        assert told(await helper.turn(*pressed)) == told(brain.conversation.handle(*pressed))
+        assert told(await finder.turn(*pressed)) == told(brain.conversation.handle(*pressed))
         os.kill(pid, signal.SIGTERM)  # to all of the service's processes, as systemd does
-        last = asyncio.ensure_future(helper.turn(*asked(QUESTIONS[0])))
+        last = asyncio.ensure_future(finder.turn(*asked(QUESTIONS[0])))
         await asyncio.sleep(0)
-        helper.retire()
+        finder.retire()
         with pytest.raises(Gone):
-            await helper.turn(*asked(QUESTIONS[0]))
+            await finder.turn(*asked(QUESTIONS[0]))
         assert (await last).reply == here[0].reply
-        await helper.ended()
+        await finder.ended()
         assert not alive(pid)
 
     asyncio.run(story())
 
 
-def test_a_folder_that_changed_meanwhile_gives_no_helper(brain: Brain, tmp_path: Path) -> None:
+def test_a_folder_that_changed_meanwhile_gives_no_finder(brain: Brain, tmp_path: Path) -> None:
     async def story() -> None:
         before = children()
         with pytest.raises(Gone):
-            await Helper.start(SHIPPED, tmp_path, f"not {brain.revision}")
+            await Finder.start(SHIPPED, tmp_path, f"not {brain.revision}")
         with pytest.raises(Gone):
-            await Helper.start(tmp_path / "nothing", tmp_path, brain.revision)
+            await Finder.start(tmp_path / "nothing", tmp_path, brain.revision)
         await until(lambda: set(children()) <= set(before))
 
     asyncio.run(story())
 
 
-def test_when_the_helper_is_killed_its_questions_are_answered_here_and_another_comes(
+def test_when_the_finder_is_killed_its_questions_are_answered_here_and_another_comes(
     brain: Brain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.answering.AGAIN_SECONDS", 0.1)
@@ -110,7 +110,7 @@ def test_when_the_helper_is_killed_its_questions_are_answered_here_and_another_c
     before = children()
 
     async def story() -> None:
-        answering = Answering(lambda revision: Helper.start(SHIPPED, tmp_path, revision), heard.append)
+        answering = Answering(lambda revision: Finder.start(SHIPPED, tmp_path, revision), heard.append)
         keeping = asyncio.ensure_future(answering.keep(lambda: brain.revision))
         early = await answering.found(brain, *asked(QUESTIONS[0]))
         await until(lambda: answering.complete)
@@ -131,7 +131,7 @@ def test_when_the_helper_is_killed_its_questions_are_answered_here_and_another_c
 
 
 class Named:
-    """A helper, and a brain, that says which one it is."""
+    """A finder, and a brain, that says which one it is."""
 
     def __init__(self, revision: str) -> None:
         self.revision, self.gone, self.conversation = revision, asyncio.Event(), self
@@ -149,7 +149,7 @@ class Named:
         await self.gone.wait()
 
 
-def test_a_new_revision_takes_over_only_when_its_helper_is_ready() -> None:
+def test_a_new_revision_takes_over_only_when_its_finder_is_ready() -> None:
     made: dict[str, Any] = {}
 
     async def start(revision: str) -> Any:
@@ -178,14 +178,14 @@ def test_a_new_revision_takes_over_only_when_its_helper_is_ready() -> None:
     asyncio.run(story())
 
 
-def test_the_helper_ends_with_a_service_that_is_killed(brain: Brain, tmp_path: Path) -> None:
+def test_the_finder_ends_with_a_service_that_is_killed(brain: Brain, tmp_path: Path) -> None:
     program = f"""
 import asyncio, pathlib
-from adapters.helper import Helper
+from adapters.finder import Finder
 async def main():
-    helper = await Helper.start(pathlib.Path({str(SHIPPED)!r}), pathlib.Path({str(tmp_path)!r}), {brain.revision!r})
+    finder = await Finder.start(pathlib.Path({str(SHIPPED)!r}), pathlib.Path({str(tmp_path)!r}), {brain.revision!r})
     print("up", flush=True)
-    await helper.gone.wait()
+    await finder.gone.wait()
 asyncio.run(main())
 """
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as service:
@@ -197,5 +197,5 @@ asyncio.run(main())
             service.kill()
     end = time.monotonic() + 30
     while alive(pid):
-        assert time.monotonic() < end, "the helper outlived its service"
+        assert time.monotonic() < end, "the finder outlived its service"
         time.sleep(0.02)

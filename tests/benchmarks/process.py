@@ -105,20 +105,20 @@ class Bot:
                     raise RuntimeError((self.folder / "log").read_text()[-2000:])
                 await asyncio.sleep(0.05)
 
-    async def until_helped(self) -> None:
-        """Waits until its helper process answers too. Raises TimeoutError."""
+    async def until_complete(self) -> None:
+        """Waits until its finder process answers too. Raises TimeoutError."""
         async with asyncio.timeout(START_SECONDS):
-            while not await self.is_ready(helped=True):  # noqa: ASYNC110
+            while not await self.is_ready(complete=True):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
-    async def is_ready(self, helped: bool = False) -> bool:
-        """What /readyz says (`helped`: and that its helper is there); False if nobody answers."""
+    async def is_ready(self, complete: bool = False) -> bool:
+        """What /readyz says (`complete`: and that its finder is there); False if nobody answers."""
         try:
             async with (
                 aiohttp.ClientSession(trust_env=False) as http,
                 http.get(f"{self.url}/readyz") as answer,
             ):
-                return answer.status == 200 and (not helped or (await answer.json())["helper"])
+                return answer.status == 200 and (not complete or (await answer.json())["finder"])
         except (aiohttp.ClientError, OSError):
             return False
 
@@ -140,11 +140,11 @@ class Bot:
             return -9
 
     def cpu_seconds(self) -> float:
-        """CPU time used so far, user and system, its helper's too; of helpers that ended (reaped) as well."""
+        """CPU time used so far, user and system, its finder's too; of finders that ended (reaped) as well."""
         return sum(map(_cpu_seconds, self._family()))
 
     def resident_mb(self) -> float:
-        """Memory in use, its helper's too. Pages that both use count twice."""
+        """Memory in use, its finder's too. Pages that both use count twice."""
         return sum(map(_resident_mb, self._family()))
 
     def _family(self) -> list[int]:

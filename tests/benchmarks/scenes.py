@@ -78,7 +78,7 @@ async def _play(scene: Scene, folder: Path, prepared: Path, database: dict[str, 
         generator.stdin.write(json.dumps(plan).encode() + b"\n")
         await generator.stdout.readline()
         await asyncio.gather(*(bot.start() for bot in bots))
-        await asyncio.gather(*(bot.until_helped() for bot in bots))
+        await asyncio.gather(*(bot.until_complete() for bot in bots))
         before = _spent(bots), sum(bot.resident_mb() for bot in bots), os.getloadavg()[0]
         middle = asyncio.ensure_future(_middle(scene, bots))
         limit = scene.seconds + DRAIN_SECONDS + 60

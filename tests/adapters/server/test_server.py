@@ -157,7 +157,7 @@ def test_ready_when_store_knowledge_and_queue_are_well(tmp_path: Path) -> None:
         await ready(house)
         async with house.http.get(house.url + "/readyz") as answer:
             assert answer.status == 200
-            assert await answer.json() == {"helper": True, "store": True, "knowledge": True, "queue": True}
+            assert await answer.json() == {"finder": True, "store": True, "knowledge": True, "queue": True}
 
     play(tmp_path, scene)
 

@@ -1,4 +1,4 @@
-"""`python -m adapters.helper_child KNOWLEDGE DATA FD`: answers what the service asks over a socket of its own.
+"""`python -m adapters.finder_child KNOWLEDGE DATA FD`: answers what the service asks over a socket of its own.
 
 It loads the knowledge once, tells its revision, then answers question after question until the service closes
 the socket or dies. Both ends are this program: what goes over the socket is pickled.

@@ -1,4 +1,4 @@
-"""The helper: a second process that finds the answers, so that the first only receives, stores and sends.
+"""The finder: a second process that finds the answers, so that the first only receives, stores and sends.
 
 One Python process computes on one core. A new sentence costs some 5 ms, so that at 167 messages a second
 answers alone would fill it and acknowledgements would wait (docs/decisions/0023).
@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from adapters.helper_child import LENGTH, framed
+from adapters.finder_child import LENGTH, framed
 from bot.messages import Incoming, Memory, Turn
 
 START_SECONDS = 60.0
@@ -26,11 +26,11 @@ START_SECONDS = 60.0
 
 
 class Gone(Exception):
-    """The helper ended, or never came up; whoever asks must find the answer elsewhere."""
+    """The finder ended, or never came up; whoever asks must find the answer elsewhere."""
 
 
-class Helper(asyncio.Protocol):
-    """One helper. `gone` is set when it has ended."""
+class Finder(asyncio.Protocol):
+    """One finder. `gone` is set when it has ended."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -42,25 +42,25 @@ class Helper(asyncio.Protocol):
         self._retired = False
 
     @classmethod
-    async def start(cls, knowledge: Path, data: Path, revision: str) -> Helper:
+    async def start(cls, knowledge: Path, data: Path, revision: str) -> Finder:
         """One that is ready. Raises Gone; also when the folder no longer holds that revision."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            command = [sys.executable, "-P", "-m", "adapters.helper_child", str(knowledge), str(data), str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "adapters.finder_child", str(knowledge), str(data), str(theirs.fileno())]
             process = await asyncio.create_subprocess_exec(
                 *command, env=_environ(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(theirs.fileno(),)
             )
-        _, helper = await asyncio.get_running_loop().create_connection(cls, sock=ours)
-        helper._reaped = asyncio.ensure_future(process.wait())
+        _, finder = await asyncio.get_running_loop().create_connection(cls, sock=ours)
+        finder._reaped = asyncio.ensure_future(process.wait())
         try:
-            found = await asyncio.wait_for(helper._revision, START_SECONDS)
+            found = await asyncio.wait_for(finder._revision, START_SECONDS)
         except TimeoutError:
             found = ""
         if found != revision:
-            helper.retire()
+            finder.retire()
             raise Gone("no answer" if not found else "another revision")
-        return helper
+        return finder
 
     _reaped: asyncio.Future[int]
 
@@ -98,7 +98,7 @@ class Helper(asyncio.Protocol):
             del self._read[:end]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """asyncio: the helper ended."""
+        """asyncio: the finder ended."""
         self._transport = None
         for asked in self._waiting:
             if not asked.done():
@@ -114,16 +114,16 @@ class Helper(asyncio.Protocol):
             self.retire()
 
 
-def starter(knowledge: Path, data: Path) -> Callable[[str], Awaitable[Helper]]:
-    """What starts a helper on this knowledge for a revision of it."""
+def starter(knowledge: Path, data: Path) -> Callable[[str], Awaitable[Finder]]:
+    """What starts a finder on this knowledge for a revision of it."""
 
-    async def start(revision: str) -> Helper:
-        return await Helper.start(knowledge, data, revision)
+    async def start(revision: str) -> Finder:
+        return await Finder.start(knowledge, data, revision)
 
     return start
 
 
 def _environ() -> dict[str, str]:
-    """Without the service's secrets: the helper needs none. One thread for one answer, as in the service."""
+    """Without the service's secrets: the finder needs none. One thread for one answer, as in the service."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TORIDE_")}
     return kept | {"OPENBLAS_NUM_THREADS": "1"}
