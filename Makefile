@@ -10,7 +10,7 @@ STAMP := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum 
 PEERS := build/peers
 PEERS_STAMP := $(PEERS)/installed-$(shell cat requirements.lock tests/benchmarks/peers.lock | cksum | cut -d ' ' -f 1)
 
-.PHONY: install peers run test coverage check bench chaos load fuzz audit ops-demo privacy
+.PHONY: install peers run test coverage check bench desk chaos load fuzz audit ops-demo privacy
 
 install: $(STAMP)
 
@@ -62,6 +62,11 @@ bench: install peers
 	$(BIN)/python -m tests.benchmarks.bench_preview
 	$(BIN)/python -m tests.benchmarks.page
 	@python=$(PEERS)/bin/python; [ -x $$python ] || python=$(BIN)/python; $$python -m tests.benchmarks.bench_search
+
+# A staff member's way in Chromium, with the shipped knowledge: not understood → proposal → taken → answered, in seconds.
+desk: install
+	@mkdir -p build
+	$(BIN)/python -m tests.browser.desk
 
 chaos: install
 	@mkdir -p build

@@ -17,8 +17,10 @@ from typing import Any
 
 from adapters import brain, kept_sentences
 from adapters.staff.answers import Answer, Change, Reworded, ask, reworded
+from adapters.staff.foreseen import foreseen
 from adapters.staff.retraining import Tools, retrained, same_training, texts_of
 from adapters.staff.sentences import Sentence, sentences
+from bot.conversation import Conversation
 from bot.search.index import Parts, analyser, build
 from bot.text import tokens, vectors
 from knowledge.model import KnowledgeBase
@@ -107,15 +109,16 @@ class Workshop:
         was = self._kept_answers(before, own, moment, lambda done: told(BEFORE, done, len(asked)))
         apart = self.tools.apart()
         apart.read(_texts(before.kb, asked, apart))
-        talks = [apart.conversation(known.kb, known.parts) for known in (before, after)]
+        new = [each for each in asked if each not in was]
+        talks = _talk(before, new, apart), _talk(after, asked, apart)
         found = []
         for number, sentence in enumerate(asked):
             if number % OFTEN == 0:
                 told(AFTER, number, len(asked))
-            old = was.get(sentence) or ask(talks[0], sentence, moment)
-            new = ask(talks[1], sentence, moment)
-            if old != new:
-                found.append(Change(sentence, old, new))
+            then = was.get(sentence) or ask(talks[0], sentence, moment)
+            now_ = ask(talks[1], sentence, moment)
+            if then != now_:
+                found.append(Change(sentence, then, now_))
         texts = reworded(before.kb, after.kb, moment)
         return Effects(len(asked), tuple(found), tuple(texts), not same_training(before.kb, after.kb))
 
@@ -128,7 +131,7 @@ class Workshop:
         missing = [each for each in own if _key(each) not in kept]
         if missing:
             self._read(_texts(known.kb, missing, self.tools))
-            talk = self.tools.conversation(known.kb, known.parts)
+            talk = _talk(known, missing, self.tools)
             for number, sentence in enumerate(missing):
                 if number % OFTEN == 0:
                     told(number)
@@ -142,6 +145,10 @@ class Workshop:
 
     def _digest(self, kb: KnowledgeBase, now: datetime) -> str:
         return hashlib.sha256(f"{self.name_of(kb)}|{now.isoformat()}".encode()).hexdigest()[:16]
+
+
+def _talk(known: Known, asked: Sequence[Sentence], tools: Tools) -> Conversation:
+    return tools.conversation(known.kb, foreseen(known.kb, known.parts, asked, tools))
 
 
 def _texts(kb: KnowledgeBase, asked: Sequence[Sentence], tools: Tools) -> list[str]:

@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from bot.messages import Outcome
 from tests.adapters.preview.kit import BOOK, desk
+from tests.adapters.staff.minato import said, talk
 from tests.browser.test_browser import DESK, PHONE, opened, violations
+
+WANTED = "座る場所を取っておいて"
 
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with desk(tmp_path_factory.mktemp("desk")) as live:
+        store = live.service.store
+        assert store is not None
+        asked = [said(Outcome.ASKED_BACK, WANTED), said(Outcome.ANSWERED, "", "bus/book", choice_of="bus/book")]
+        for citizen in ("seat", "seat too"):
+            talk(store, citizen, asked, live.service.clock.now() - 3600)
+        talk(store, "moon", [said(Outcome.NOT_FOUND, "What a lovely moon", language="en")], live.service.clock.now() - 3600)
         yield live.address
 
 
@@ -97,6 +107,45 @@ def test_axe_finds_nothing(browser: Browser, preview: str, how: dict[str, Any], 
         page.unroute("**/preview/effects/*")
         expect(page.get_by_role("heading", name="直した知識で試す")).to_be_visible(timeout=TRIAL_MS)
         assert violations(page) == []
+
+
+def listed(page: Page) -> None:
+    page.wait_for_url("**/preview/unanswered")
+    page.locator("button", has_text="質問をまとめる").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("section.cluster").first).to_be_visible(timeout=TRIAL_MS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("how", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_among_citizens_questions(
+    browser: Browser, preview: str, how: dict[str, Any], scheme: Any
+) -> None:
+    with opened(browser, f"{preview}/preview/unanswered", color_scheme=scheme, **how) as page:
+        assert violations(page) == []
+        listed(page)
+        for path in ("", f"{preview}/preview/reviews"):
+            page.goto(path or page.url)
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_proposal_is_taken_by_keyboard_alone(browser: Browser, preview: str) -> None:
+    with opened(browser, f"{preview}/preview", **DESK) as page:
+        page.get_by_role("link", name="うまく答えられなかった質問", exact=True).focus()
+        page.keyboard.press("Enter")
+        listed(page)
+        reached = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')[0]"))
+            if reached[-1] == "1番の差分をダウンロード":
+                break
+        assert "1番で答えの変わる文を調べる" in reached, reached
+        assert any(name.startswith("--- a/knowledge/topics/bus/book.yaml") for name in reached), "the diff scrolls"
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert f"+  - {WANTED}\n" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
 def held_back(route: Route, body: str) -> None:

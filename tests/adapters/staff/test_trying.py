@@ -15,10 +15,11 @@ import pytest
 from adapters import kept_sentences
 from adapters.kept_sentences import NAME, Remembering
 from adapters.staff.answers import Answer, Change, ask, reworded
+from adapters.staff.foreseen import Foreseeing, foreseen
 from adapters.staff.retraining import Tools, retrained, same_training
 from adapters.staff.sentences import CITIZEN, HIT, MISS, PHRASING, Sentence, sentences
 from adapters.staff.trying import AFTER, Effects, Workshop
-from bot.search.index import Parts, build
+from bot.search.index import Parts, analyser, build
 from bot.text import tokens, vectors
 from bot.text.vectors import Matrix
 from knowledge.loader import SHIPPED, load
@@ -104,6 +105,21 @@ def test_retraining_gives_what_a_build_from_nothing_gives(
     talks = tools.conversation(edited, quick), Tools(encoder, tools.tokenise).conversation(edited, full)
     for sentence in sentences(city, edited):
         assert ask(talks[0], sentence, NOON) == ask(talks[1], sentence, NOON), sentence
+
+
+def test_scores_foreseen_for_many_are_those_of_each(city: KnowledgeBase, parts: Parts, tools: Tools) -> None:
+    asked = [*sentences(city), Sentence("料金は", "ja", CITIZEN), Sentence("cost", "en", CITIZEN)]
+    quick = foreseen(city, parts, asked, tools)
+    analyse = analyser(city, tools.tokenise)
+    assert tools.encoder is not None
+    for each in asked:
+        vector = tools.encoder([analyse(each.text).text])[0]
+        for one, other in ((quick.japanese, parts.japanese), (quick.foreign, parts.foreign)):
+            assert one is not None
+            assert other is not None
+            assert np.allclose(one.meaning(vector), other.meaning(vector), atol=1e-5)
+    assert isinstance(quick.japanese, Foreseeing)
+    assert len(quick.japanese.known) == len({each.text for each in asked if each.language == "ja"})
 
 
 def test_what_search_does_not_learn_from_needs_no_training(
