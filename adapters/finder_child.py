@@ -6,7 +6,6 @@ the socket or dies. Both ends are this program: what goes over the socket is pic
 
 from __future__ import annotations
 
-import gc
 import pickle
 import signal
 import socket
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from adapters.brain import load_brain
+from adapters.brain import load_to_serve
 
 LENGTH = struct.Struct(">I")
 """What stands before every message: its number of bytes."""
@@ -38,9 +37,7 @@ def main(knowledge: Path, data: Path, link: socket.socket) -> None:
     """Answers until nobody asks any more."""
     for number in (signal.SIGTERM, signal.SIGINT):  # sent to all of a service's processes: the first one decides
         signal.signal(number, signal.SIG_IGN)
-    brain = load_brain(knowledge, data)
-    brain.wake()
-    gc.freeze()
+    brain = load_to_serve(knowledge, data)
     link.sendall(framed(brain.revision))
     with link.makefile("rb") as stream:
         for incoming, memory, now in questions(stream):

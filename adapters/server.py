@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import hmac
 import json
 import os
@@ -172,7 +171,6 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         brain = load(settings, lambda: journal.info("training", message=TRAINING))
-        gc.freeze()
         listener = _listen(settings)
     except KnowledgeUnusable as error:
         say(f"知識を読み込めません。直してから、もう一度始めてください。\n{error}")

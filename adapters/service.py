@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -186,7 +185,6 @@ class Service:
                 self.metrics.problems(1)
                 self.journal.failed("reload_fault", error)
                 return False
-            gc.freeze()  # what lives until the next reload: no collection looks at it
             await self._answering.prepare(brain.revision)
             self._use(brain)
             self._answering.only(brain.revision)
@@ -229,11 +227,9 @@ class Service:
 
 def load(settings: Settings, training: Callable[[], None] = lambda: None) -> Brain:
     """The knowledge with its index; `training` is called if that must be made first. Raises KnowledgeUnusable."""
-    from adapters.brain import load_brain
+    from adapters.brain import load_to_serve
 
-    brain = load_brain(settings.knowledge, settings.data, training=training)
-    brain.wake()
-    return brain
+    return load_to_serve(settings.knowledge, settings.data, training)
 
 
 def database_url(settings: Settings) -> str:
