@@ -64,9 +64,10 @@ bench: install peers
 	@python=$(PEERS)/bin/python; [ -x $$python ] || python=$(BIN)/python; $$python -m tests.benchmarks.bench_search
 
 # A staff member's way in Chromium, with the shipped knowledge: not understood → proposal → taken → answered, in seconds.
+# ARGS=--accept: taken with the command instead of the page's patch.
 desk: install
 	@mkdir -p build
-	$(BIN)/python -m tests.browser.desk
+	$(BIN)/python -m tests.browser.desk $(ARGS)
 
 chaos: install
 	@mkdir -p build

@@ -1,5 +1,6 @@
-"""A staff member's way in the browser, with the seconds of each step: `python -m tests.browser.desk [KNOWLEDGE]`
-(the shipped knowledge unless another is named; `make desk`). The suite goes the same way in the small city.
+"""A staff member's way in the browser, with the seconds of each step: `python -m tests.browser.desk [--accept]
+[KNOWLEDGE]` (the shipped knowledge unless another is named; `make desk`). The suite goes the same way in the small
+city. --accept: the proposal is taken with `toride-bot unanswered --accept` instead of the page's trial and patch.
 
 A citizen is not understood on the web page; staff find the question in the list, see what the proposal changes, take
 its patch; check; the running service reloads by itself and answers the same question. Nothing is restarted.
@@ -39,6 +40,7 @@ class Way:
     office: Office
     address: str
     on: str
+    accepts: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     _since: float = field(default_factory=time.monotonic)
 
@@ -76,7 +78,21 @@ class Way:
         cluster = page.locator("section.cluster", has_text=text)
         expect(cluster).to_contain_text(f"topics/{topic}.yaml に、言い方「{text}」を足す", timeout=WAIT_MS)
         self.done("一覧に提案が出る")
-        listed = page.url
+        before = self._revision(page, stay=True)
+        if self.accepts:
+            self._runs("toride-bot unanswered --accept 1 --yes")
+            self.done("命令で調べて取り入れる")
+        else:
+            self._patches(page, text)
+        self._runs(f"toride-bot check --on {self.on}")
+        self.done("確かめる")
+        while self._revision(page) == before:
+            assert time.monotonic() - self._since < 60 * MINUTES, "the service does not reload"
+            page.wait_for_timeout(200)
+        self.done("サービスが読み直す")
+
+    def _patches(self, page: Page, text: str) -> None:
+        listed, cluster = page.url, page.locator("section.cluster", has_text=text)
         cluster.get_by_role("button", name="答えの変わる文を調べる").click()
         expect(page.locator("[data-watch]")).to_contain_text("両方で試しました", timeout=WAIT_MS)
         expect(page.locator("[data-watch]")).not_to_contain_text("試験がこわれる")
@@ -85,18 +101,17 @@ class Way:
         with page.expect_download() as download:
             page.locator("section.cluster", has_text=text).get_by_role("button", name="差分をダウンロード").click()
         patch = Path(download.value.path()).rename(self.office.folder / "taken.patch")
-        before = self._revision(page)
-        for command in (f"git apply {patch}", f"toride-bot check --on {self.on}"):
-            done = self.office.run(command)
-            assert done.returncode == 0, done.stdout
-        self.done("差分を当て、確かめる")
-        while self._revision(page) == before:
-            assert time.monotonic() - self._since < 60 * MINUTES, "the service does not reload"
-            page.wait_for_timeout(200)
-        self.done("サービスが読み直す")
+        self._runs(f"git apply {patch}")
+        self.done("差分を当てる")
 
-    def _revision(self, page: Page) -> str:
-        page.goto(f"{self.address}/preview")
+    def _runs(self, command: str) -> None:
+        done = self.office.run(command)
+        assert done.returncode == 0, done.stdout
+
+    def _revision(self, page: Page, *, stay: bool = False) -> str:
+        """As the page tells it. stay: the list tells it too."""
+        if not stay:
+            page.goto(f"{self.address}/preview")
         return page.locator("main code").first.inner_text()
 
 
@@ -110,22 +125,22 @@ def asks(page: Page, text: str) -> Locator:
     return said
 
 
-def way(browser: Browser, knowledge: Path, folder: Path, on: str) -> dict[str, float]:
+def way(browser: Browser, knowledge: Path, folder: Path, on: str, *, accepts: bool = False) -> dict[str, float]:
     """Seconds of each step of the whole way with a copy of a knowledge. on: the day whose review dates hold."""
     office = Office.of(knowledge, folder)
     with office.serving("toride-bot serve --preview") as address:
-        made = Way(office, address, on)
+        made = Way(office, address, on, accepts)
         process = Path(f"/proc/{office.pid}").stat().st_ino
         made.go(browser)
         assert Path(f"/proc/{office.pid}").stat().st_ino == process, "no restart"
     return made.seconds
 
 
-def main(knowledge: Path) -> int:
+def main(knowledge: Path, *, accepts: bool) -> int:
     """Prints the seconds, writes build/desk.json; 1 when it took too long."""
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        seconds = way(browser, knowledge, Path(place), time.strftime("%Y-%m-%d"))
+        seconds = way(browser, knowledge, Path(place), time.strftime("%Y-%m-%d"), accepts=accepts)
         browser.close()
     total = round(sum(seconds.values()), 1)
     for step, took in seconds.items():
@@ -137,4 +152,5 @@ def main(knowledge: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED))
+    given = [each for each in sys.argv[1:] if each != "--accept"]
+    sys.exit(main(Path(given[0]) if given else SHIPPED, accepts="--accept" in sys.argv))
