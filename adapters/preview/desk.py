@@ -57,11 +57,12 @@ class Desk:
 
     def look(self, path: str, text: str, today: date) -> Look | None:
         """The edit's consequences that can be told at once; None for a file that cannot be edited."""
-        raw = self.raw(path)
+        now = self.sources()
+        raw = now.raw.get(path) if EDITABLE.fullmatch(path) else None
         if raw is None:
             return None
         draft = edited(path, raw, text)
-        sources = with_file(_fresh(self.sources()), path, draft.new)
+        sources = with_file(_fresh(now), path, draft.new)
         found = problems_near(_fresh(sources), path, today)
         try:
             kb = assemble(_fresh(sources))

@@ -153,7 +153,9 @@ class Room:
         return self._trained[1], True
 
     def _with_same_index(self, kb: KnowledgeBase) -> Conversation:
-        old = self._service.brain.conversation.index
+        now, old = self._service.brain.kb, self._service.brain.conversation.index
+        if (kb.vocabulary, kb.clarifications) == (now.vocabulary, now.clarifications):
+            return Conversation(kb, old)  # nothing else of the knowledge is in it
         return Conversation(kb, Index(kb, old.parts, old.encoder, old.analyse.tokenise))
 
     def _with_new_index(self, kb: KnowledgeBase, name: str) -> Conversation | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.loader import Sources, topic_id
 from knowledge.problems import Problem
 from knowledge.reader import Document, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One phrasing."""
+class Asked(NamedTuple):
+    """One phrasing. A tuple, because a look at one file makes forty thousand."""
 
     document: Document
     at: Path
@@ -39,8 +38,9 @@ class Asked:
 def phrasings(sources: Sources) -> Iterator[Asked]:
     """Phrasings of all topics, then of all signposts, then of all translations."""
     for path, topic in sources.of("topics/"):
+        document, name = sources.documents[path], topic_id(path)
         for index, text in enumerate(topic.phrasings):
-            yield Asked(sources.documents[path], ("phrasings", index), text, topic_id(path))
+            yield Asked(document, ("phrasings", index), text, name)
     path = "city/signposts.yaml"
     if path in sources.records:
         for number, post in enumerate(sources.records[path].signposts):
@@ -55,8 +55,9 @@ def _translated(sources: Sources) -> Iterator[Asked]:
     for path, text in sources.of("translations/"):
         _, lang, name = path.removesuffix(".yaml").split("/", 2)
         pool = "ja" if lang == "easy" else "foreign"
+        document = sources.documents[path]
         for index, phrasing in enumerate(text.phrasings):
-            yield Asked(sources.documents[path], ("phrasings", index), phrasing, name, pool)
+            yield Asked(document, ("phrasings", index), phrasing, name, pool)
 
 
 def explained(sources: Sources, one: Asked, other: Asked) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the service, before numpy is loaded
 
 from adapters.brain import load_brain
 from adapters.clock import SteadyClock
