@@ -68,7 +68,7 @@ def _step(browser: Browser, office: Office, step: Step, folder: Path) -> None:
     office.stage(step)
     if where := step.how.get("serve"):
         with office.serving(step.commands[0]) as address:
-            _page(browser, f"{address}{where}", folder / Path(step.picture).name)
+            _page(browser, f"{address}{where}", folder / Path(step.picture).name, step.how.get("press", ""))
         return
     lines = office.typed(step).splitlines()
     said = [(command, office.typing(command, lines) if lines else office.run(command).stdout) for command in step.commands]
@@ -126,9 +126,13 @@ def _drawn(browser: Browser, text: str, picture: Path) -> None:
     page.close()
 
 
-def _page(browser: Browser, url: str, picture: Path) -> None:
+def _page(browser: Browser, url: str, picture: Path, press: str = "") -> None:
+    """press: the button whose work is waited for and then shown."""
     page: Page = browser.new_page(viewport={"width": 1020, "height": HEIGHT}, reduced_motion="reduce")
     page.goto(url)
+    if press:
+        page.get_by_role("button", name=press).click()
+        page.locator("[data-watch]:not(:has([data-busy]))").wait_for(timeout=300_000)
     page.wait_for_load_state()
     keep(page.screenshot(), picture)
     page.close()
