@@ -116,7 +116,7 @@ def facet(voice: Voice, topic: Topic, name: str) -> Reply:
         notices=announced.notices(voice, topic.id),
         body=known or contact or voice.say("facet_unknown", facet=names, department=department, phone=phone),
         details=announced.dates(voice, topic) if name in ("place", "hours", "deadline") else (),
-        contact=(*where(voice, topic), voice.say("offline", text=text.offline)),
+        contact=(*where(voice, topic), *(() if name == "offline" else (voice.say("offline", text=text.offline),))),
         source=source(voice, topic),
         buttons=_buttons(voice, topic),
         links=_links(voice, topic),

@@ -184,6 +184,8 @@ class Turn:
         """The measuring contract's word: answer, clarify or none."""
         if self.outcome is Outcome.ASKED_BACK:
             return "clarify"
+        if self.outcome is Outcome.NOT_FOUND and self.topics and self.topics[0] != "none":
+            return "answer"  # the department of the topic talked about
         if self.outcome in (Outcome.OUT_OF_SCOPE, Outcome.NOT_FOUND, Outcome.UNSUPPORTED, Outcome.STALE_BUTTON, Outcome.FAILED):
             return "none"
         return "answer"

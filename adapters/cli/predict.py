@@ -51,11 +51,11 @@ def answers(brain: Brain, rows: Iterable[dict[str, Any]], now: datetime) -> Iter
 
 
 def talk(brain: Brain, rows: Iterable[dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
-    """One record a turn of each dialogue; a turn whose text says (翌日) comes a day later."""
+    """One record a turn of each dialogue: a minute after the last, or `gap_minutes`, or a day when its text says (翌日)."""
     for row in rows:
         memory, at = Memory(), now
         for said in row["turns"]:
-            at += timedelta(days=1) if "翌日" in said["user"] else timedelta(minutes=1)
+            at += timedelta(days=1) if "翌日" in said["user"] else timedelta(minutes=said.get("gap_minutes") or 1)
             turn, elapsed = _handle(brain, said["user"], memory, at)
             memory = turn.memory
             yield {"id": row.get("id"), "turn": said.get("turn"), **record(turn, elapsed)}

@@ -14,6 +14,8 @@ from bot.text.normalise import bare
 
 WORDS_AT_MOST = 14
 """A longer message is a question of its own."""
+CURT = 8
+"""So few characters after a question back are its answer, though they sound like a matter outside."""
 
 
 def answer_choice(asked: Asked) -> Turn | None:
@@ -63,7 +65,7 @@ def _nearest(asked: Asked, topics: Mapping[str, str]) -> str:
     near = [hit for hit in hits[:6] if hit.label in topics]
     if not near or near[0].score < 0.12:
         return ""
-    clear = hits[0].label in topics or hits[0].score - near[0].score < 0.15
+    clear = hits[0].label in topics or hits[0].score - near[0].score < 0.15 or (not hits[0].is_topic and len(bare(asked.text)) <= CURT)
     alone = len(near) == 1 or near[0].score - near[1].score >= 0.08
     return near[0].label if clear and alone else ""
 

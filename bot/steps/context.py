@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot import cues
+from bot import buttons, cues
 from bot.asked import Asked
 from bot.decide import Band, Decision
 from bot.messages import Outcome, Turn
@@ -27,12 +27,22 @@ SAME_WORDS = 0.5
 """Share of the message's words that the last topic's own texts hold."""
 
 SHORTEST_NAME = 3
+LONGEST = 26
+"""Characters. A follow-up is short; a longer message names its own subject."""
+LONGEST_KANA = 34
+"""The same for a message without kanji: kana take half as much room again."""
+_KANJI = re.compile(r"[一-鿿]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+_LITTLE = frozenset("about also been does done each even ever from have here into just know like long many more much must need only over please some such tell than that their them then there these they thing this time want were what when where which will with would your para como quero preciso isso esse essa onde quando tenho fazer posso".split())
+"""Words of four letters and more that name nothing, in English and Portuguese."""
+_LATIN = re.compile(r"[a-z]")
 _LONG_WORD = re.compile(r"[a-z]{5}")
 
-DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",), "apply": ("apply",)}
-"""Facet, or "apply" → names that a family gives to a topic of its own about just that."""
+DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when",), "who": ("who",), "contact": ("contact",), "offline": ("no-smartphone",), "apply": ("apply",), "proxy": ("proxy",)}
+"""Facet, "apply" or "proxy" → names that a family gives to a topic of its own about just that."""
 
+
+PARTS = frozenset(name for names in DEDICATED.values() for name in names)
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
@@ -41,6 +51,37 @@ class Sibling:
     topic: str
     score: float
     gain: float
+
+
+def talked_about(asked: Asked) -> Topic | None:
+    """The topic that the message may be half a sentence about, or None."""
+    last = asked.kb.topics.get(asked.memory.topic)
+    if last is None or last.service == "meta" or cues.CHANGE.match(asked.text):
+        return None
+    said = bare(asked.text)
+    return last if len(said) <= (LONGEST if _KANJI.search(said) else LONGEST_KANA) else None
+
+
+def nearest(asked: Asked, decision: Decision) -> str:
+    """The one of the unsure candidates that the conversation makes the likely one, or "": the first of the family
+    talked about, unless the message names a thing that the family does not know."""
+    last = talked_about(asked)
+    if last is not None and (last.is_sensitive or _strange(asked, last)):
+        return ""
+    families = {name.partition("/")[0] for name in offered(asked)} if last is None else {last.service, *(["plan"] if asked.memory.status_asked else [])}
+    return next((name for name in decision.topics[:3] if name.partition("/")[0] in families and name not in asked.memory.excluded), "")
+
+
+def offered(asked: Asked) -> set[str]:
+    """The topics offered last, when that was a question back."""
+    found = {parsed.topic for data in asked.memory.offered if (parsed := buttons.parse(data)) and parsed.topic and not parsed.action}
+    return found if asked.memory.misses else set()
+
+
+def elsewhere(asked: Asked) -> bool:
+    """The message is clearly about a matter outside."""
+    first = asked.found().hits[0]
+    return not first.is_topic and first.score >= OUTSIDE_SCORE and names_something(asked)
 
 
 def own_subject(asked: Asked, last: Topic) -> bool:
@@ -55,28 +96,41 @@ def own_subject(asked: Asked, last: Topic) -> bool:
 
 def _strange(asked: Asked, last: Topic) -> bool:
     """None of the things named occurs in the last topic's sentences or in its answer."""
-    named = {token.normal.casefold() for token in _named(asked)}
+    named = {token.normal.casefold() for token in _named(_rest(asked))}
     text = asked.voice.text_of(last)
     answer = " ".join([text.title, text.answer, *map(str, text.facets.values())])
     return bool(named) and not named & (asked.index.words_of(last.id) | set(asked.index.analyse(answer).words))
 
 
-def _named(asked: Asked) -> list[Token]:
+def _named(rest: Analysis) -> list[Token]:
     """The nouns that are neither a facet nor what every service has."""
-    return [token for token in _rest(asked).tokens if token.noun and len(token.surface) > 1 and not _HIRAGANA.fullmatch(token.surface) and not cues.GENERAL.fullmatch(token.surface)]
+    return [token for token in rest.tokens if token.noun and _is_name(token.surface)]
 
 
-def _rest(asked: Asked) -> Analysis:
-    """The message, as it was heard, without the words that ask for facets."""
-    return asked.index.analyse(cues.without_facet(asked.found().heard.text))
+def _is_name(word: str) -> bool:
+    if word.isascii() and word.isalpha():
+        return len(word) >= 4 and word not in _LITTLE
+    return len(word) > 1 and not _HIRAGANA.fullmatch(word) and not cues.GENERAL.fullmatch(word)
 
 
-def names_something(asked: Asked) -> bool:
+def _rest(asked: Asked, text: str | None = None) -> Analysis:
+    """The message (or this piece of it), as it was heard, without the words that ask for facets."""
+    return asked.index.analyse(cues.without_facet(asked.found(text).heard.text))
+
+
+def names_something(asked: Asked, text: str | None = None) -> bool:
     """There is a noun that is neither a facet ("fee") nor what every service has ("application")."""
     if asked.language not in ("ja", "easy"):
-        rest = cues.without_facet(asked.text)
-        return len(bare(rest)) >= 5 if not rest.isascii() else bool(_LONG_WORD.search(rest))
-    return bool(_named(asked)) or any(not cues.facet(name[1:]) and not cues.GENERAL.fullmatch(name[1:]) for name in _rest(asked).classes)
+        return _names_in(cues.without_facet(asked.text if text is None else text))
+    rest = _rest(asked, text)
+    return bool(_named(rest)) or any(not cues.facet(name[1:]) and not cues.GENERAL.fullmatch(name[1:]) for name in rest.classes)
+
+
+def _names_in(said: str) -> bool:
+    """The same of another language: a long word, or more letters than its little words have."""
+    if said.isascii():
+        return bool(_LONG_WORD.search(said))
+    return len(bare(said)) >= (12 if _LATIN.search(said) else 5)
 
 
 def only_names(asked: Asked, service: str) -> bool:
@@ -93,8 +147,8 @@ def more(asked: Asked, last: Topic) -> Turn | None:
 
 def dedicated(asked: Asked, last: Topic, which: str) -> Turn | None:
     """The family's own topic about that facet, unless it was the last one."""
-    which = which if not cues.APPLY.search(asked.text) else "apply"
-    own = next((name for end in DEDICATED.get(which, ()) if (name := f"{last.service}/{end}") in asked.kb.topics), "")
+    asks = [name for name, cue in (("proxy", cues.PROXY), ("apply", cues.APPLY)) if cue.search(asked.text)]
+    own = next((name for asked_for in (*asks, which) for end in DEDICATED.get(asked_for, ()) if (name := f"{last.service}/{end}") in asked.kb.topics), "")
     if not own or own == last.id:
         return None
     return endings.answered(asked, asked.kb.topics[own], outcome=Outcome.FOLLOWED_UP, ranked=(own, last.id), p=0.8, margin=0.1)

@@ -46,9 +46,10 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
     )  # fmt: skip
     families = {name.partition("/")[0] for name in topics[:3]}
     stays = asked.memory.topic.partition("/")[0] in families or (len(families) > 1 and asked.memory.topic)
+    agreed = len({name.partition("/")[0] for name in topics[:2]}) == 1
     memory = asked.memory.but(
         offered=tuple(choice.data for choice in reply.numbered), misses=asked.memory.misses + 1,
-        topic=asked.memory.topic if stays else topics[0],
+        topic=asked.memory.topic if stays else topics[0] if agreed else "",
     )  # fmt: skip
     first = asked.kb.topics.get(topics[0])
     return Turn(Outcome.ASKED_BACK, reply, memory, topics=tuple(topics[:5]), measure=first.measure if first else None, p=p, margin=margin)
@@ -60,6 +61,14 @@ def said(asked: Asked, outcome: Outcome, body: str, *, topics: Sequence[str] = (
     reply = Reply(language=voice.language, notices=announced.notices(voice, "*"), body=body, details=details, buttons=compose.navigation(voice) if buttons is None else buttons)
     memory = asked.memory.but(misses=asked.memory.misses + 1) if missed else asked.memory.but(misses=0)
     return Turn(outcome, reply, memory, topics=tuple(topics))
+
+
+def referred(asked: Asked, topic: Topic) -> Turn:
+    """What is asked about the topic is not known: its department, and the way to another matter."""
+    voice = asked.voice
+    department, phone = compose.office(voice, topic)
+    body = voice.say("not_found_about", title=voice.text_of(topic).title, department=department, phone=phone)
+    return said(asked, Outcome.NOT_FOUND, body, topics=(topic.id,), buttons=compose.answer(voice, topic).buttons, missed=True)
 
 
 def menu(asked: Asked, body: str = "", *, outcome: Outcome = Outcome.MENU, missed: bool = False) -> Turn:

@@ -10,13 +10,9 @@ from bot.decide import Band
 from bot.messages import Outcome, Turn
 from bot.steps import context, endings
 from bot.steps.button import facet
-from bot.steps.guard import guarded
+from bot.steps.guard import FAINT, guarded
 from bot.text.normalise import bare
 from knowledge.model import Topic
-
-LONGEST = 22
-"""A follow-up is short; a longer message names its own subject."""
-
 
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
@@ -24,8 +20,9 @@ def answer_follow_up(asked: Asked) -> Turn | None:
     correction = cues.CORRECTION.match(asked.text)
     if correction and (last is not None or asked.memory.excluded):
         return _corrected(asked, asked.text[correction.end() :])
-    if last is None or last.service == "meta" or len(bare(asked.text)) > LONGEST:
+    if not context.talked_about(asked):
         return _lost(asked)
+    assert last is not None  # noqa: S101
     return _still_guarded(asked, last) if last.is_sensitive else _about_last(asked, last)
 
 
@@ -55,16 +52,25 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
     if same and same[0].label != last.id and same[0].score >= 0.15 and (which not in last.facets or same[0].score > 0.3):
         topic = asked.kb.topics[same[0].label]
         return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=[hit.label for hit in same], p=0.8, margin=0.1)
-    return facet(asked, last.id, which) if which else None
+    return facet(asked, _holder(asked, last, which), which) if which else None
+
+
+def _holder(asked: Asked, last: Topic, which: str) -> str:
+    """The last topic, or the one of its family beside it that knows what is asked."""
+    near = [asked.kb.topics[name] for name in last.related if name.startswith(f"{last.service}/") and name in asked.kb.topics]
+    knows = [topic.id for topic in (last, *near) if which in ("contact", "offline") or which in topic.facets]
+    return knows[0] if knows else last.id
 
 
 def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     """Whom to call, once more, when half a sentence asks for it, or for somebody, after an emergency or a fraud."""
     if asked.found().hits[0].label == "meta/human":
         return guarded(asked, last.id)
-    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
-    sure = asked.decision().band is Band.ANSWER and context.names_something(asked)
-    return guarded(asked, last.id) if asks and not sure else None
+    which = cues.facet(asked.text)
+    asks = which or cues.POINTING.search(asked.text)
+    alone = next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0)
+    another = context.names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
+    return guarded(asked, last.id) if which == "contact" or (asks and not another) else None
 
 
 def _corrected(asked: Asked, rest: str) -> Turn:
@@ -79,15 +85,23 @@ def _corrected(asked: Asked, rest: str) -> Turn:
             return endings.menu(asked, voice.say("correction_ack"))
         turn = endings.asked_back(asked, near, f"{voice.say('correction_ack')}\n{voice.say('asked_back')}")
     elif decision.band is Band.ANSWER:
-        turn = endings.answered(asked, asked.kb.topics[decision.topics[0]], ranked=decision.topics, p=decision.p, margin=decision.margin)
+        turn = endings.answered(asked, asked.kb.topics[_same_part(asked, decision.topics[0])], ranked=decision.topics, p=decision.p, margin=decision.margin)
     else:
         turn = endings.asked_back(asked, decision.topics, f"{voice.say('correction_ack')}\n{voice.say('asked_back')}", p=decision.p)
     return replace(turn, memory=turn.memory.but(excluded=excluded))
 
 
+def _same_part(asked: Asked, name: str) -> str:
+    """Opening hours were not meant of the town hall but of this: its hours, where its family has a topic for them."""
+    part, service = asked.memory.topic.partition("/")[2], name.partition("/")[0]
+    own = f"{service}/{part}"
+    other = service != asked.memory.topic.partition("/")[0]
+    return own if other and own in asked.kb.topics and part in context.PARTS else name
+
+
 def _lost(asked: Asked) -> Turn | None:
     """A half sentence after the memory ended: say what is no longer known instead of guessing."""
-    short = len(bare(asked.text)) <= LONGEST
+    short = len(bare(asked.text)) <= context.LONGEST
     pointing = cues.POINTING.search(asked.text) or (cues.facet(asked.text) and not asked.found().heard.classes)
     if asked.expired and short and pointing and asked.decision().band is not Band.ANSWER:
         return endings.said(asked, Outcome.NOT_FOUND, asked.voice.say("memory_expired"), missed=True)

@@ -19,7 +19,7 @@ def answer_guard(asked: Asked) -> Turn | None:
     """The guard's answer, or None when nothing is to be guarded."""
     if asked.incoming.kind is not Kind.TEXT or not asked.text:
         return None
-    situation = guard.situation(asked.found()) or _going_on(asked)
+    situation = guard.situation(asked.found()) or ("" if asked.masked.kinds else _going_on(asked))
     if situation:
         return guarded(asked, situation)
     if asked.masked.kinds:

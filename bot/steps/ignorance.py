@@ -7,12 +7,16 @@ from dataclasses import replace
 from bot.asked import Asked
 from bot.messages import Outcome, Turn
 from bot.search.classes import OUTSIDE
-from bot.steps import endings
+from bot.steps import context, endings
 
 
 def admit_ignorance(asked: Asked) -> Turn:
     """Never None."""
     decision = asked.decision()
+    last = context.talked_about(asked)
+    if last is not None and not last.is_sensitive and asked.memory.misses < 2 and not context.elsewhere(asked):
+        turn = endings.referred(asked, last)
+        return replace(turn, p=decision.p, margin=decision.margin)
     if asked.memory.misses >= 2 and asked.memory.misses % 2 == 0:
         turn = endings.person(asked, outcome=Outcome.NOT_FOUND)
         turn = replace(turn, memory=turn.memory.but(misses=asked.memory.misses + 1))

@@ -13,7 +13,7 @@ from bot.decide import Band, Decision
 from bot.messages import Choice, Outcome, Reply, Turn
 from bot.search.classes import SIGNPOST
 from bot.search.index import Hit
-from bot.steps import endings
+from bot.steps import context, endings
 from bot.steps.not_text import first_contact
 from bot.text.normalise import bare, segments
 from knowledge.model import Clarification
@@ -52,6 +52,9 @@ def answer_search(asked: Asked) -> Turn | None:
         return _answer(asked, decision)
     if decision.aside.startswith(SIGNPOST):
         return signpost(asked, decision.aside.removeprefix(SIGNPOST))
+    near = context.nearest(asked, decision) if decision.band is Band.ASK else ""
+    if near:
+        return endings.answered(asked, asked.kb.topics[near], outcome=Outcome.FOLLOWED_UP, ranked=decision.topics, p=decision.p, margin=decision.margin)
     if decision.band is Band.ASK and asked.memory.misses < 2:
         return endings.asked_back(asked, decision.topics, p=decision.p, margin=decision.margin)
     return None
@@ -82,6 +85,8 @@ def _curated(asked: Asked) -> Clarification | None:
 
 def _chosen_by_context(asked: Asked, clarification: Clarification) -> str:
     """The one of a broad word's topics that the last topic names as related, or ""."""
+    if asked.memory.misses and set(clarification.choices) <= context.offered(asked):
+        return clarification.choices[0]  # asked already; the same word again is no reason to ask again
     last = asked.kb.topics.get(asked.memory.topic)
     if last is None:
         return ""
@@ -115,7 +120,7 @@ def _several(asked: Asked) -> Turn | None:
     """Several questions in one message, each clear: each its short answer and a button."""
     if asked.decision().band is Band.ANSWER and not _SENTENCE_END.search(asked.text):
         return None
-    decisions = [asked.decision(piece, asked.memory.excluded) for piece in _pieces(asked)]
+    decisions = [asked.decision(piece, asked.memory.excluded) for piece in _pieces(asked) if context.names_something(asked, piece)]
     sure = [decision for decision in decisions if decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")]
     names = list(dict.fromkeys(decision.topics[0] for decision in sure))[:MAX_QUESTIONS]
     if len(names) < 2 or not set(asked.decision().topics[:1]) & set(names):

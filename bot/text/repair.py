@@ -30,6 +30,8 @@ LONG_SOUND = 8
 LONG_WORD = 4
 """From this length on a compound of known parts may still be a slip: 四角確認書 is 資格確認書, but 保健所 is a word."""
 
+WHOLE_FROM = 7
+"""From so many kana on a run that differs from a known word by a slip is that word."""
 FUZZY_FROM = 4
 """Shortest sound that may be repaired by likeness; from 8 on two slips are allowed."""
 
@@ -65,6 +67,7 @@ class Repairer:
         self.analyse = analyse
         self.lexicon = lexicon
         self._sounds = Near(key for key, word in lexicon.by_sound.items() if len(key) >= FUZZY_FROM and not _KANJI.search(word))
+        self._long = Near(key for key in lexicon.by_sound if len(key) >= WHOLE_FROM)
         self._spellings = Near(word for word in lexicon.frequent if len(word) >= 3 and _KANJI.search(word))
         self._often = frozenset(lexicon.frequent)
         self._restore = Restorer(lexicon)
@@ -106,13 +109,22 @@ class Repairer:
         def restored(match: re.Match[str]) -> str:
             if "ァ" <= match[0][0] <= "ヺ" and match[0] in self.lexicon.words:
                 return match[0]
-            now = self._restore(match[0])
+            now = self._misspelt(match[0]) or self._restore(match[0])
             if now and now != match[0]:
                 repairs.append(Repair(match[0], now, "かな"))
                 return now
             return match[0]
 
         return _KANA_RUN.sub(restored, text)
+
+    def _misspelt(self, run: str) -> str | None:
+        """A long word written in kana alone, with a slip in it: すまほきゃうしつ."""
+        key = sound(katakana(run))
+        if len(key) < WHOLE_FROM or key in self.lexicon.by_sound:
+            return None
+        slips = 1 if len(key) < LONG_SOUND else 2
+        found = process.extractOne(key, self._long(len(key), slips), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+        return self.lexicon.by_sound[found[0]] if found and found[0][0] == key[0] else None
 
     def _words(self, text: Analysis, repairs: list[Repair]) -> str:
         out: list[str] = []
