@@ -61,6 +61,11 @@ def facet(text: str) -> str:
     return next((name for name, pattern in _FACETS.items() if pattern.search(text) or pattern.search(closed)), "")
 
 
+def asks_for(text: str, name: str) -> bool:
+    """The text asks for this facet, whatever else it asks for."""
+    return _FACETS[name].search(text) is not None
+
+
 def without_facet(text: str) -> str:
     """The text without the words that ask for facets."""
     for pattern in _FACETS.values():

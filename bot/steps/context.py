@@ -42,6 +42,8 @@ DEDICATED = {"fee": ("fee", "fees"), "hours": ("hours", "when"), "place": ("when
 """Facet, "apply" or "proxy" → names that a family gives to a topic of its own about just that."""
 
 
+OF_A_WHOLE = frozenset(("fee", "fees", "hours", "when"))
+"""Such topics are parts of the family's service: what they do not know, the service's own topic may."""
 PARTS = frozenset(name for names in DEDICATED.values() for name in names)
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ def nearest(asked: Asked, decision: Decision) -> str:
     """The one of the unsure candidates that the conversation makes the likely one, or "": the first of the family
     talked about, unless the message names a thing that the family does not know."""
     last = talked_about(asked)
-    if last is not None and (last.is_sensitive or _strange(asked, last)):
+    if last is not None and last.is_sensitive:
         return ""
     families = {name.partition("/")[0] for name in offered(asked)} if last is None else {last.service, *(["plan"] if asked.memory.status_asked else [])}
-    return next((name for name in decision.topics[:3] if name.partition("/")[0] in families and name not in asked.memory.excluded), "")
+    near = next((name for name in decision.topics[:3] if name.partition("/")[0] in families and name not in asked.memory.excluded), "")
+    return "" if not near or (last is not None and _strange(asked, last) and _strange(asked, asked.kb.topics[near])) else near
 
 
 def offered(asked: Asked) -> set[str]:

@@ -58,6 +58,7 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
 def _holder(asked: Asked, last: Topic, which: str) -> str:
     """The last topic, or the one of its family beside it that knows what is asked."""
     near = [asked.kb.topics[name] for name in last.related if name.startswith(f"{last.service}/") and name in asked.kb.topics]
+    near = near if last.id.partition("/")[2] in context.OF_A_WHOLE else []
     knows = [topic.id for topic in (last, *near) if which in ("contact", "offline") or which in topic.facets]
     return knows[0] if knows else last.id
 
@@ -66,11 +67,10 @@ def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     """Whom to call, once more, when half a sentence asks for it, or for somebody, after an emergency or a fraud."""
     if asked.found().hits[0].label == "meta/human":
         return guarded(asked, last.id)
-    which = cues.facet(asked.text)
-    asks = which or cues.POINTING.search(asked.text)
+    asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
     alone = next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0)
     another = context.names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
-    return guarded(asked, last.id) if which == "contact" or (asks and not another) else None
+    return guarded(asked, last.id) if cues.asks_for(asked.text, "contact") or (asks and not another) else None
 
 
 def _corrected(asked: Asked, rest: str) -> Turn:
