@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import resources
 
@@ -78,8 +78,10 @@ def features(found: Found) -> list[float]:
 
 def decide(found: Found, calibration: Calibration, excluded: tuple[str, ...] = ()) -> Decision:
     """The band a text falls in."""
+    if excluded:
+        found = replace(found, all_hits=tuple(hit for hit in found.all_hits if hit.label not in excluded))
     seen = features(found)
-    topics = tuple(hit for hit in _topics(found.hits) if hit.label not in excluded)
+    topics = tuple(_topics(found.hits))
     others = [hit for hit in found.hits if not hit.is_topic]
     if not topics:
         return Decision(Band.NOTHING, (), 0.0, 0.0, 0.0, others[0].label if others else OUTSIDE)

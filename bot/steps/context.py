@@ -26,6 +26,8 @@ OUTSIDE_SCORE = 0.45
 SAME_WORDS = 0.5
 """Share of the message's words that the last topic's own texts hold."""
 
+LIKELY = 0.40
+"""A candidate less probable than this is no reason to leave the topic talked about for a message that names nothing."""
 SHORTEST_NAME = 3
 LONGEST = 26
 """Characters. A follow-up is short; a longer message names its own subject."""
@@ -73,6 +75,12 @@ def nearest(asked: Asked, decision: Decision) -> str:
     families = {name.partition("/")[0] for name in offered(asked)} if last is None else {last.service, *(["plan"] if asked.memory.status_asked else [])}
     near = next((name for name in decision.topics[:3] if name.partition("/")[0] in families and name not in asked.memory.excluded), "")
     return "" if not near or (last is not None and _strange(asked, last) and _strange(asked, asked.kb.topics[near])) else near
+
+
+def says_nothing(asked: Asked, decision: Decision) -> bool:
+    """Half a sentence that names nothing, and candidates so unlikely that the topic talked about is likelier."""
+    last = talked_about(asked)
+    return last is not None and not last.is_sensitive and decision.p < LIKELY and not names_something(asked)
 
 
 def offered(asked: Asked) -> set[str]:

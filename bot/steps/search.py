@@ -55,7 +55,7 @@ def answer_search(asked: Asked) -> Turn | None:
     near = context.nearest(asked, decision) if decision.band is Band.ASK else ""
     if near:
         return endings.answered(asked, asked.kb.topics[near], outcome=Outcome.FOLLOWED_UP, ranked=decision.topics, p=decision.p, margin=decision.margin)
-    if decision.band is Band.ASK and asked.memory.misses < 2:
+    if decision.band is Band.ASK and asked.memory.misses < 2 and not context.says_nothing(asked, decision):
         return endings.asked_back(asked, decision.topics, p=decision.p, margin=decision.margin)
     return None
 
