@@ -41,7 +41,7 @@ class Conversation:
         """The turn for one message. `now` carries a zone. A bug of ours becomes the "sorry" turn."""
         masked = Masked("", ())
         try:
-            masked = self._mask(incoming.text[:LONGEST_TEXT])
+            masked = self._mask(incoming.text[:LONGEST_TEXT], pin=memory.topic.rpartition("/")[2] in guard.ABOUT_PINS)
             return self._finished(self._walk(incoming, memory, now, masked), masked, memory, now)
         except Exception as error:
             return self._failed(memory, masked, now, error)

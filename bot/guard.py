@@ -39,6 +39,9 @@ CURT, CURT_SCORE = 3, 0.40
 AFTER = ("literacy/phishing", "sensitive/fraud")
 """Topics after which half a sentence is heard together with them: a fraud is likely to be going on."""
 
+ABOUT_PINS = ("pin", "pin-reset")
+"""Names of topics after which four digits are a PIN."""
+
 KEPT = tuple(name for name in LIFE if name != "sensitive/harassment")
 """Situations that stay what the conversation is about: "which number was it?" asks for them again."""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-INDIVIDUAL, CARD, PHONE, EMAIL, ADDRESS = "individual-number", "credit-card", "phone", "email", "address"
+INDIVIDUAL, CARD, PHONE, EMAIL, ADDRESS, PIN = "individual-number", "credit-card", "phone", "email", "address", "pin"
 
 _DASH = r"[\s\-‐‑‒–—―−ー－の・.]"
 _EMAIL = re.compile(r"[a-z0-9._%+\-]{1,64}\s?@\s?[a-z0-9\-]{1,63}(?:\s?\.\s?[a-z0-9\-]{1,63}){1,4}", re.IGNORECASE)
@@ -24,6 +24,9 @@ _ADDRESS = regex.compile(
     r"(?:丁目\s?[0-9〇一二三四五六七八九十]{1,4}(?:番地?|[\-ー−－の])\s?[0-9]{0,4}(?:号|[\-ー−－の]\s?[0-9]{1,4})?|丁目[0-9]{1,4}|番地?(?:の?\s?[0-9]{1,4})?号?|ばんち|ばん[0-9]*|(?:[\-ー−－の]\s?[0-9]{1,5}){1,3}(?:号室?)?)(?:\s?号室?)?"
 )
 _TOWN = re.compile(r"(?:市|町|村|区|丁目|番地|ばんち|住所|住ん|住まい|私の家|うちは|〒|郵送|送って|コーポ|アパート|マンション|号室|すんで|いえ)")
+_NO_PIN = r"(?![0-9年月円桁人番回歳〇]|けた|ケタ|丁目|문자|자리|位|số)"
+_PIN = re.compile(rf"(?:(?<=暗証番号)|(?<=暗証)|(?<=あんしょうばんごう)|(?<=パスワード)|(?<=ぱすわーど)|(?<=pin)|(?<=密码)|(?<=비밀번호)|(?<=mật khẩu)|(?<=senha))((?:[はがを、: 　]|です|\s|is|是|é|là){{0,4}})[0-9]{{4,6}}{_NO_PIN}", re.IGNORECASE)
+_FOUR = re.compile(rf"(?<![0-9第令和平成昭西暦])[0-9]{{4}}{_NO_PIN}")
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}")
 _NOT_ADDRESS = re.compile(r"令和|平成|昭和|西暦|施策|第[0-9]|ページ|手続|年度|月|回|人|円|歳|%|時|分|桁|番号|月[0-9]|[0-9]-[0-9]-[0-9]の(?:施策|担当|進)")
 
@@ -42,15 +45,17 @@ class Mask:
     def __init__(self, public: Iterable[str] = ()) -> None:
         self._public = frozenset(re.sub(r"\D", "", number) for number in public)
 
-    def __call__(self, text: str) -> Masked:
-        """The masked text and the kinds found. Full-width digits, spaces and hyphens make no difference."""
+    def __call__(self, text: str, *, pin: bool = False) -> Masked:
+        """The masked text and the kinds found. Full-width digits, spaces and hyphens make no difference.
+        `pin`: a PIN is what the conversation is about, so four digits alone are one."""
         text = unicodedata.normalize("NFKC", text)
         found: list[str] = []
         text = self._sub(_EMAIL, text, lambda _: EMAIL, found)
         text = self._sub(_DIGITS, text, self._number, found)
         text = self._sub(_POSTCODE, text, lambda _: ADDRESS, found)
         text = self._sub(_ADDRESS, text, lambda match: ADDRESS if self._address(match[0], text) else None, found)
-        order = (INDIVIDUAL, CARD, PHONE, EMAIL, ADDRESS)
+        text = self._sub(_FOUR if pin else _PIN, text, lambda _: PIN, found)
+        order = (INDIVIDUAL, CARD, PHONE, EMAIL, ADDRESS, PIN)
         return Masked(text, tuple(kind for kind in order if kind in found))
 
     @staticmethod
@@ -87,4 +92,4 @@ class Mask:
 _REFERENCE = re.compile(r"(?:受付|整理|到達|申請|問い?合わせ|照会)番号\D{0,4}$")
 """A receipt number is masked like any other, but it is no reason to stop the citizen."""
 
-_NAMES = {INDIVIDUAL: "個人番号", CARD: "カード番号", PHONE: "電話番号", EMAIL: "メールアドレス", ADDRESS: "住所"}
+_NAMES = {INDIVIDUAL: "個人番号", CARD: "カード番号", PHONE: "電話番号", EMAIL: "メールアドレス", ADDRESS: "住所", PIN: "暗証番号"}

@@ -28,6 +28,8 @@ SAME_WORDS = 0.5
 
 LIKELY = 0.40
 """A candidate less probable than this is no reason to leave the topic talked about for a message that names nothing."""
+SURE = 0.90
+"""A topic of another service less probable than this is not left for, when the last one has all the words."""
 SHORTEST_NAME = 3
 LONGEST = 26
 """Characters. A follow-up is short; a longer message names its own subject."""
@@ -102,6 +104,8 @@ def own_subject(asked: Asked, last: Topic) -> bool:
         return False
     decision = asked.decision()
     other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (last.service, "plan", "meta")
+    if decision.band is Band.ANSWER and other and decision.p < SURE and _known(asked, last):
+        return False
     return decision.band is Band.ANSWER or (other and decision.band is not Band.NOTHING) or _strange(asked, last)
 
 
@@ -111,6 +115,12 @@ def _strange(asked: Asked, last: Topic) -> bool:
     text = asked.voice.text_of(last)
     answer = " ".join([text.title, text.answer, *map(str, text.facets.values())])
     return bool(named) and not named & (asked.index.words_of(last.id) | set(asked.index.analyse(answer).words))
+
+
+def _known(asked: Asked, last: Topic) -> bool:
+    """All the things named occur in the last topic's sentences."""
+    named = {token.normal.casefold() for token in _named(_rest(asked))}
+    return bool(named) and named <= asked.index.words_of(last.id)
 
 
 def _named(rest: Analysis) -> list[Token]:
@@ -184,6 +194,8 @@ def elliptic(asked: Asked, last: Topic) -> Turn | None:
 def _unclear(asked: Asked, decision: Decision, last: Topic) -> bool:
     first = asked.found().hits[0]
     elsewhere = first.is_topic and first.label.partition("/")[0] != last.service and names_something(asked)
+    if decision.p < SURE and _known(asked, last):
+        return True
     if elsewhere and first.score >= SCORE:
         return False
     if decision.band is Band.ANSWER and (decision.topics[0].partition("/")[0] == last.service or names_something(asked)):

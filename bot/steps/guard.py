@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import compose, guard
 from bot.asked import Asked
 from bot.decide import Band
 from bot.messages import Kind, Outcome, Turn
+from bot.privacy import PIN
 from bot.steps import endings
 from bot.steps.search import best
 
@@ -22,9 +25,23 @@ def answer_guard(asked: Asked) -> Turn | None:
     situation = guard.situation(asked.found()) or ("" if asked.masked.kinds else _going_on(asked))
     if situation:
         return guarded(asked, situation)
+    if asked.masked.kinds == (PIN,):
+        return _pin_typed(asked)
     if asked.masked.kinds:
         return guarded(asked, f"sensitive/{asked.masked.kinds[0]}", _beside(asked))
     return None
+
+
+def _pin_typed(asked: Asked) -> Turn | None:
+    """Not to be written here; and what the PIN was about."""
+    last = asked.kb.topics.get(asked.memory.topic)
+    about = last if last is not None and last.id.rpartition("/")[2] in guard.ABOUT_PINS else asked.kb.topics.get("my-number-card/pin-reset")
+    warning = asked.voice.say("pin_typed")
+    if about is None:
+        return endings.said(asked, Outcome.GUARDED, warning)
+    reply = compose.answer(asked.voice, about)
+    turn = endings.about(asked, about, replace(reply, notices=(warning, *reply.notices)), outcome=Outcome.GUARDED)
+    return replace(turn, guard=PIN)
 
 
 def _going_on(asked: Asked) -> str:
