@@ -39,6 +39,9 @@ CURT, CURT_SCORE = 3, 0.40
 AFTER = ("literacy/phishing", "sensitive/fraud")
 """Topics after which half a sentence is heard together with them: a fraud is likely to be going on."""
 
+CRIES = ("sensitive/suicide", "sensitive/abuse")
+"""Situations in which half a sentence is heard as part of the same cry."""
+
 ABOUT_PINS = ("pin", "pin-reset")
 """Names of topics after which four digits are a PIN."""
 

@@ -108,7 +108,8 @@ def person(asked: Asked, *, outcome: Outcome = Outcome.HANDED_OVER, body: str = 
         language=voice.language, notices=announced.notices(voice, "*"), body=lines[0], details=(*lines[1:], voice.say("what_to_have_at_hand"), emergency),
         links=compose._links(voice, last) if last else (), buttons=(Choice(voice.say("buttons.menu"), Button(action="menu").data()),),
     )  # fmt: skip
-    return Turn(outcome, reply, asked.memory.but(misses=0, offered=()), topics=("meta/human",))
+    talked_about = asked.memory.topic or ("counter/contact" if "counter/contact" in asked.kb.topics else "")
+    return Turn(outcome, reply, asked.memory.but(misses=0, offered=(), topic=talked_about), topics=("meta/human",))
 
 
 def _phone(asked: Asked, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import cues
+from bot import cues, guard
 from bot.asked import Asked
 from bot.decide import Band
 from bot.messages import Outcome, Turn
@@ -17,7 +17,7 @@ from knowledge.model import Topic
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
     last = asked.kb.topics.get(asked.memory.topic)
-    correction = cues.CORRECTION.match(asked.text)
+    correction = cues.CORRECTION.match(asked.text) or cues.CONTRAST.match(asked.text)
     if correction and (last is not None or asked.memory.excluded):
         return _corrected(asked, asked.text[correction.end() :])
     if not context.talked_about(asked):
@@ -65,12 +65,19 @@ def _holder(asked: Asked, last: Topic, which: str) -> str:
 
 def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     """Whom to call, once more, when half a sentence asks for it, or for somebody, after an emergency or a fraud."""
-    if asked.found().hits[0].label == "meta/human":
+    if asked.found().hits[0].label == "meta/human" or _needs_care(asked, last):
         return guarded(asked, last.id)
     asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
     alone = next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0)
     another = context.names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
     return guarded(asked, last.id) if cues.asks_for(asked.text, "contact") or (asks and not another) else None
+
+
+def _needs_care(asked: Asked, last: Topic) -> bool:
+    """After a cry for help nothing unclear is answered with anything else."""
+    decision = asked.decision()
+    clear = decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
+    return last.id in guard.CRIES and not clear and asked.found().hits[0].label != "meta/thanks"
 
 
 def _corrected(asked: Asked, rest: str) -> Turn:
