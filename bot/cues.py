@@ -6,7 +6,7 @@ import re
 
 FACET_CUES: dict[str, str] = {
     "offline": r"(?:パソコン|スマホ|スマートフォン|携帯|ケータイ|けいたい|すまほ|ぱそこん|ネット|ライン|らいん)(?:電話)?(?:を|が|は|も|なんて|とか|なんか)?、?(?:使え|つかえ|使わ|持って(?:い)?な|もって(?:い)?な|持っとらん|持ってね|な[いく](?!し)|無[いく]|ねえ|やってな|やらな|できな|苦手|にがて)|(?:no|without a|don't have a) (?:smart)?phone|没有(?:智能)?手机|스마트폰이? 없|không có điện thoại|khong co dien thoai|(?:não|nao) tenho (?:celular|smartphone)",
-    "fee": r"い[くぐ]ら|お代|おだい|(?<!小)銭|[取と]られ(?:る|ん|ま)|[0-9千百万]円|幾ら|なんぼ|いかほど|料金|費用|経費|予算|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
+    "fee": r"い[くぐ]ら|お代|おだい|(?<!小)銭|[取と]られ(?:る|ん|ま)|[0-9千百万]円|幾ら|なんぼ|いかほど|料金|費用|[参会]費|経費|予算|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
     "documents": r"持ち物|もちもの|必要なもの|必要な物|何が(?:必要|いる|要る)|なに(?:が|を)?(?:いる|もって|必要)|何を?(?:持っ|用意)|持って(?:い|行)く|いるもの|要るもの|書類|what (?:do i|should i|to) (?:need|bring)|documents?|带什么|需要什么|材料|준비물|가져가|가져오|뭐가 필요|필요한|cần gì|can gi|mang theo|mang gì|mang gi|giấy tờ|o que (?:eu )?(?:preciso|levar|levo)|documento",
     "hours": r"何時|なんじ|[0-9]時|何曜|どにち|にちよう|どよう|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|正月|年末|年始|お盆|連休|祝日|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちら(?:で|へ|に|$|\?)|行き方|where|which (?:building|place|room)|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
@@ -40,7 +40,7 @@ GENERAL = re.compile(r"申し?込み?|申請|予約|手続き?|受付|登録|更
 INSTEAD = re.compile(r"(?:のほう|の方)(?:でした|です|だ|を)?")
 AGAIN = re.compile(r"^(?:じゃあ?|では|それなら|なら|で|あと|それと|ちなみに|and |what about |how about )[、 ]*|(?:は|って|も)[?？]?$")
 POINTING = re.compile(r"(?:それ|これ|あれ|その|この|そこ|そちら|さっき|昨日|続き|つづき|it\b|that\b|那个|这个|그거|그건|이거|isso\b|isto\b|cái (?:đó|này))")
-CHANGE = re.compile(r"^(?:あ、?|えっと、?)?(?:(?:それは|もう|それはもう)(?:いい|結構|けっこう)(?:や|です|よ|わ)?[、。 ]|話は?(?:変わ|かわ)|はなしは?かわ|ところで|別の(?:話|件|こと|質問)|べつの(?:はなし|こと)|それはそうと|by the way|another question|另外|换个话题|그런데|다른 질문|nhân tiện|mudando de assunto|outra (?:coisa|pergunta))")
+CHANGE = re.compile(r"^(?:あ、?|えっと、?)?(?:(?:それは|もう|それはもう)(?:いい|結構|けっこう)(?:や|です|よ|わ)?[、。 ](?=.{9})|話は?(?:変わ|かわ)|はなしは?かわ|ところで|別の(?:話|件|こと|質問)|べつの(?:はなし|こと)|それはそうと|by the way|another question|另外|换个话题|그런데|다른 질문|nhân tiện|mudando de assunto|outra (?:coisa|pergunta))")
 """The citizen says that what follows is another matter."""
 MOVING = re.compile(r"(?:引っ?越|ひっこ|越し(?:ます|て|た)|越す|転出|転入|転居|うつ(?:る|り)|移(?:る|り|住)|\bmov(?:e|ing)\b|搬|迁出|이사|전출|chuyển|mud(?:ar|ança))")
 """Somebody moves: the other town named is where to."""
@@ -48,6 +48,8 @@ YES = re.compile(r"^(?:はい|うん|ええ|そう(?:です)?|お願い(?:しま
 DONE = re.compile(r"^(?:消し(?:た|ました)|けし(?:た|ました)|取り消し(?:た|ました)|送信取消)[よ。!]*")
 ABOUT = re.compile(r"(?:の(?:こと|件)|について|に関して)[でをがの]?.{0,12}$")
 """The end of a message that only names what it is about: カードのことでお尋ねします."""
+ALSO = re.compile(r"^[^、。 ]{1,8}?(?:の方|のほう)?(?:は|も|って)(?:[いで出使取と][^、。 ]{0,6})?[?？]?$")
+"""Another thing of the same kind: 戸籍も出る？, 図書館は？"""
 MENU = re.compile(r"^(?:メニュー|めにゅー|menu|もくじ|一覧|菜单|메뉴|thực đơn)[。!?]*$")
 HELP = re.compile(r"^(?:ヘルプ|へるぷ|使い方|つかいかた|/?help|/start)[。!?]*$")
 PRIVACY = re.compile(r"^(?:/privacy|個人情報の取り?扱い|プライバシー(?:ポリシー)?|(?:今の|さっきの|それ|これ|番号|全部)?[はを]?(?:消して|けして|削除して|取り消して|忘れて)(?:ください|下さい|ほしい|欲しい|くれ|くんない|もらえ).{0,6}|.{0,14}(?:残ってな|残って(?:い)?ま|残りま|残らな|残る|保存され|記録され).{0,8}|.{0,6}ここ(?:に|へ)(?:書|入力|打|送).{0,8}(?:だめ|ダメ|駄目|まず|いけな|よくな|危な|平気|大丈夫).{0,8})[。!?]*$")

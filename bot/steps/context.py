@@ -123,6 +123,13 @@ def _known(asked: Asked, last: Topic) -> bool:
     return bool(named) and named <= asked.index.words_of(last.id)
 
 
+def knows_it(asked: Asked, last: Topic) -> str:
+    """The last topic, or else one of its family, whose sentences have all the things named; or ""."""
+    family = [topic for topic in asked.kb.topics.values() if topic.service == last.service and topic.id != last.id]
+    part = last.id.partition("/")[2] in OF_A_WHOLE
+    return next((topic.id for topic in ((*family, last) if part else (last, *family)) if _known(asked, topic)), "")
+
+
 def _named(rest: Analysis) -> list[Token]:
     """The nouns that are neither a facet nor what every service has."""
     return [token for token in rest.tokens if token.noun and _is_name(token.surface)]

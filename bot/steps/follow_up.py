@@ -33,6 +33,9 @@ def _about_last(asked: Asked, last: Topic) -> Turn | None:
     if cues.DEPARTMENT.search(asked.text):
         return None
     which = cues.facet(asked.text)
+    if not which and cues.ALSO.match(asked.text) and (whose := context.knows_it(asked, last)):
+        topic = asked.kb.topics[whose]
+        return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=(whose, last.id), p=0.7, margin=0.1)
     if not which and not status and not cues.POINTING.search(asked.text):
         return context.elliptic(asked, last)
     if context.own_subject(asked, last):

@@ -27,6 +27,8 @@ AGREEING = 3
 """A clear sentence speaks for the whole message when its topic is among so many that the whole is about."""
 GOES_ON_MARGIN = 0.15
 """Lead over the second topic."""
+CARD = "my-number-card"
+"""The service that people name beside a broad word."""
 BROAD_WORDS = 16
 """A longer message is no broad word."""
 META_SCORE, META_LEAD = 0.34, 0.05
@@ -37,7 +39,7 @@ def answer_search(asked: Asked) -> Turn | None:
     """The turn for a question that search understands; None for one that it does not."""
     clarification = _curated(asked)
     if clarification is not None:
-        chosen = _chosen_by_context(asked, clarification)
+        chosen = _of_the_service_named(asked, clarification) or _chosen_by_context(asked, clarification)
         if chosen:
             return endings.answered(asked, asked.kb.topics[chosen], outcome=Outcome.FOLLOWED_UP, ranked=clarification.choices, p=0.7, margin=GOES_ON_MARGIN)
         return endings.asked_back(asked, clarification.choices, clarification.question if asked.language == "ja" else "", p=0.5)
@@ -77,10 +79,18 @@ def _curated(asked: Asked) -> Clarification | None:
     if len(whole) > BROAD_WORDS or asked.language not in ("ja", "easy"):
         return words.get(whole)
     heard = bare(asked.found().heard.text)
-    card = bare(asked.voice.service("my-number-card"))
+    card = bare(asked.voice.service(CARD))
     alone = words.get(heard.removeprefix(card).removeprefix("の"))
-    of_card = alone if alone and alone.choices[0].startswith("my-number-card/") else None
+    of_card = alone if alone and alone.choices[0].startswith(f"{CARD}/") else None
     return words.get(whole) or words.get(heard) or words.get(cues.ABOUT.sub("", heard)) or of_card
+
+
+def _of_the_service_named(asked: Asked, clarification: Clarification) -> str:
+    """The only one of the card's topics when the card is named beside the broad word: マイナンバーカードの暗証番号."""
+    card = bare(asked.voice.service(CARD))
+    heard = bare(asked.found().heard.text)
+    own = [name for name in clarification.choices if name.startswith(f"{CARD}/")]
+    return own[0] if len(own) == 1 and heard.startswith(card) and heard != card else ""
 
 
 def _chosen_by_context(asked: Asked, clarification: Clarification) -> str:
