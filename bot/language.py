@@ -22,7 +22,7 @@ _OF_PORTUGUESE = re.compile(r"\w{3}ã\b|[êç]")
 _SIMPLIFIED = re.compile(r"[们这个吗么办证费码丢续给还请问样谢岁险图书馆讲课应该时间电话脑网络没说语汉处门预约册单为]|怎|哪里|哪儿|什麼|嗎|請問|謝謝|我(?!孫子)|[你您]|手机|在哪")
 _JAPANESE_ONLY = re.compile(r"[々〆込働峠畑辻匂]|手続|申請方法|教室|窓口|市役所|転出|交付|証明|暗証|更新|紛失|予約|電話|図書|無料|費用|計画|担当|課")
 _WORDS = {
-    "en": "the is are my your i you we how what where when who can do does did to in of for and a an it card lost help please english application number city hall class phone free hello hi thanks thank renew need want get apply online tax insurance password move moving".split(),
+    "en": "the is are my your i you we how what where when who can do does did to in of for and a an it card lost help please english application number city hall class phone free hello hi thanks thank renew need want get apply online tax insurance password move moving renewal certificate certificates residence address change expired expiry stolen missing booking reservation appointment opening closed fee fees price cost documents pickup collect translation translate library hospital school museum map donation newsletter complaint emergency fire police scam fraud stuck error broken locked forgot forgotten baby child children mother father old elderly human person staff operator talk speak menu thanks sorry okay yes".split(),
     "vi": "toi lam the mat khau o dau khong cam on xin chao tieng viet dang ky dien thoai gia han cua la gi muon duoc co".split(),
     "pt": "como onde quando meu minha cartao cartão perdi senha fazer posso obrigado obrigada ola olá oi o a os as de do da em na no para por que é eu preciso quero quanto custa prefeitura horario horário aula celular ajuda português portugues renovar renovação mudança endereço um uma com não nao".split(),
 }

@@ -9,6 +9,7 @@ from bot import buttons, cues
 from bot.asked import Asked
 from bot.decide import Band, Decision
 from bot.messages import Outcome, Turn
+from bot.search.classes import OUTSIDE
 from bot.search.index import Hit
 from bot.steps import endings
 from bot.steps.button import facet
@@ -21,6 +22,8 @@ GAIN, SCORE = 0.10, 0.30
 """A sibling is meant when the message makes it this much likelier than the last topic's title alone, and this likely."""
 SMALL_TALK = 0.25
 """Thanks or a greeting this clear is no half sentence."""
+SIGN_SCORE, SIGN_LEAD = 0.25, 0.10
+"""A matter that has a signpost may be fainter, when it leads every topic by this much."""
 OUTSIDE_SCORE = 0.45
 """A matter outside this clear is not about the last topic, however short."""
 SAME_WORDS = 0.5
@@ -36,6 +39,7 @@ LONGEST = 26
 LONGEST_KANA = 34
 """The same for a message without kanji: kana take half as much room again."""
 _KANJI = re.compile(r"[一-鿿]")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _LITTLE = frozenset("about also been does done each even ever from have here into just know like long many more much must need only over please some such tell than that their them then there these they thing this time want were what when where which will with would your para como quero preciso isso esse essa onde quando tenho fazer posso".split())
 """Words of four letters and more that name nothing, in English and Portuguese."""
@@ -94,7 +98,14 @@ def offered(asked: Asked) -> set[str]:
 def elsewhere(asked: Asked) -> bool:
     """The message is clearly about a matter outside."""
     first = asked.found().hits[0]
-    return not first.is_topic and first.score >= OUTSIDE_SCORE and names_something(asked)
+    topic = next((hit.score for hit in asked.found().hits if hit.is_topic), 0.0)
+    clear = first.score >= OUTSIDE_SCORE or (first.score >= SIGN_SCORE and first.score - topic >= SIGN_LEAD and first.label != OUTSIDE)
+    return not first.is_topic and clear and (names_something(asked) or _mentions(asked))
+
+
+def _mentions(asked: Asked) -> bool:
+    """There is a noun written in hiragana, as old people write."""
+    return any(token.noun and len(token.surface) > 1 and not cues.GENERAL.fullmatch(token.surface) for token in _rest(asked).tokens)
 
 
 def own_subject(asked: Asked, last: Topic) -> bool:
@@ -132,12 +143,13 @@ def knows_it(asked: Asked, last: Topic) -> str:
 
 def _named(rest: Analysis) -> list[Token]:
     """The nouns that are neither a facet nor what every service has."""
-    return [token for token in rest.tokens if token.noun and _is_name(token.surface)]
+    shortest = 2 if _JAPANESE.search(rest.text) else 4  # AI and UD are names among kana, "to" and "is" are not among words
+    return [token for token in rest.tokens if token.noun and _is_name(token.surface, shortest)]
 
 
-def _is_name(word: str) -> bool:
+def _is_name(word: str, shortest: int) -> bool:
     if word.isascii() and word.isalpha():
-        return len(word) >= 4 and word not in _LITTLE
+        return len(word) >= shortest and word not in _LITTLE
     return len(word) > 1 and not _HIRAGANA.fullmatch(word) and not cues.GENERAL.fullmatch(word)
 
 

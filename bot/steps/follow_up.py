@@ -29,6 +29,8 @@ def answer_follow_up(asked: Asked) -> Turn | None:
 def _about_last(asked: Asked, last: Topic) -> Turn | None:
     if context.only_names(asked, last.service):
         return context.more(asked, last)
+    if not cues.POINTING.search(asked.text) and not context.knows_it(asked, last) and context.elsewhere(asked):
+        return None
     status = cues.STATUS.search(asked.text)
     if cues.DEPARTMENT.search(asked.text):
         return None
@@ -80,7 +82,8 @@ def _needs_care(asked: Asked, last: Topic) -> bool:
     """After a cry for help nothing unclear is answered with anything else."""
     decision = asked.decision()
     clear = decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
-    return last.id in guard.CRIES and not clear and asked.found().hits[0].label != "meta/thanks"
+    asks = cues.facet(asked.text) in ("", "contact", "place", "who")
+    return last.id in guard.CRIES and asks and not clear and asked.found().hits[0].label != "meta/thanks"
 
 
 def _corrected(asked: Asked, rest: str) -> Turn:

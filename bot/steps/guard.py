@@ -22,7 +22,10 @@ def answer_guard(asked: Asked) -> Turn | None:
     """The guard's answer, or None when nothing is to be guarded."""
     if asked.incoming.kind is not Kind.TEXT or not asked.text:
         return None
-    situation = guard.situation(asked.found()) or ("" if asked.masked.kinds else _going_on(asked))
+    situation = guard.situation(asked.found())
+    if asked.masked.kinds and situation == guard.AFTER[1] and _only_typed(asked):
+        situation = ""
+    situation = situation or ("" if asked.masked.kinds else _going_on(asked))
     if situation:
         return guarded(asked, situation)
     if asked.masked.kinds == (PIN,):
@@ -30,6 +33,13 @@ def answer_guard(asked: Asked) -> Turn | None:
     if asked.masked.kinds:
         return guarded(asked, f"sensitive/{asked.masked.kinds[0]}", _beside(asked))
     return None
+
+
+def _only_typed(asked: Asked) -> bool:
+    """The words around the number are those of one who gives it, more than those of one who was deceived."""
+    scores = {hit.label: hit.score for hit in asked.found().all_hits}
+    given = max(scores.get(f"sensitive/{kind}", 0.0) for kind in asked.masked.kinds)
+    return given >= scores[guard.AFTER[1]]
 
 
 def _pin_typed(asked: Asked) -> Turn | None:
