@@ -11,7 +11,7 @@ from bot.asked import Asked
 from bot.buttons import Button
 from bot.decide import Band, Decision
 from bot.messages import Choice, Outcome, Reply, Turn
-from bot.search.classes import SIGNPOST
+from bot.search.classes import OUTSIDE, SIGNPOST
 from bot.search.index import Hit
 from bot.steps import context, endings
 from bot.steps.not_text import first_contact
@@ -31,6 +31,8 @@ CARD = "my-number-card"
 """The service that people name beside a broad word."""
 BROAD_WORDS = 16
 """A longer message is no broad word."""
+CURT = 4
+"""So few characters say too little of a matter outside to be taken for one rather than for small talk."""
 META_SCORE, META_LEAD = 0.34, 0.05
 """Small talk needs little certainty: a wrong "you're welcome" harms nobody."""
 
@@ -179,6 +181,8 @@ def _small_talk(asked: Asked) -> Turn | None:
     if asked.decision().band is not Band.ANSWER:
         said = [piece for piece in _COMMA.split(asked.masked.text) if bare(piece)][:8]
         hits = max((asked.found(piece).hits for piece in (asked.masked.text, *said)), key=_small_talk_score)
+    if len(bare(asked.text)) <= CURT:
+        hits = tuple(hit for hit in hits if hit.label != OUTSIDE)
     first = hits[0]
     if not first.label.startswith("meta/") or first.score < META_SCORE or first.score - hits[1].score < META_LEAD:
         return None
