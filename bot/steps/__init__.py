@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.asked import Asked
 from bot.messages import Turn
+from bot.steps.broad_word import answer_broad_word
 from bot.steps.button import answer_button
 from bot.steps.choice import answer_choice
 from bot.steps.commands import answer_command
@@ -17,6 +18,8 @@ from bot.steps.ignorance import admit_ignorance
 from bot.steps.language import answer_language
 from bot.steps.not_text import answer_not_text
 from bot.steps.search import answer_search
+from bot.steps.several import answer_several
+from bot.steps.small_talk import answer_small_talk
 
 Step = Callable[[Asked], Turn | None]
 
@@ -30,6 +33,9 @@ STEPS: tuple[Step, ...] = (
     answer_elsewhere,
     answer_follow_up,
     answer_department,
+    answer_broad_word,
+    answer_several,
+    answer_small_talk,
     answer_search,
     admit_ignorance,
 )

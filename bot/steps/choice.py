@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot import buttons, cues
 from bot.asked import Asked
 from bot.messages import Kind, Outcome, Turn
-from bot.steps import context, endings
+from bot.steps import endings
 from bot.steps.button import answer_button
+from bot.steps.naming import only_names
 from bot.text.normalise import bare
 
 WORDS_AT_MOST = 14
@@ -72,5 +73,5 @@ def _nearest(asked: Asked, topics: Mapping[str, str]) -> str:
 
 def _by_service(asked: Asked, topics: Mapping[str, str]) -> str:
     """The only one of the service that the message names and nothing else: "the My Number one"."""
-    of_service = [name for name in topics if context.only_names(asked, name.partition("/")[0])]
+    of_service = [name for name in topics if only_names(asked, name.partition("/")[0])]
     return of_service[0] if len(of_service) == 1 else ""

@@ -10,9 +10,12 @@ from bot.decide import Band
 from bot.messages import Outcome, Turn
 from bot.steps import context, endings
 from bot.steps.button import facet
+from bot.steps.family import OF_A_WHOLE, PARTS, dedicated, knows_it
 from bot.steps.guard import FAINT, guarded
+from bot.steps.naming import names_something, only_names
 from bot.text.normalise import bare
 from knowledge.model import Topic
+
 
 def answer_follow_up(asked: Asked) -> Turn | None:
     """The answer in the light of the last topic; None when the message stands alone."""
@@ -27,15 +30,15 @@ def answer_follow_up(asked: Asked) -> Turn | None:
 
 
 def _about_last(asked: Asked, last: Topic) -> Turn | None:
-    if context.only_names(asked, last.service):
+    if only_names(asked, last.service):
         return context.more(asked, last)
-    if not cues.POINTING.search(asked.text) and not context.knows_it(asked, last) and context.elsewhere(asked):
+    if not cues.POINTING.search(asked.text) and not knows_it(asked, last) and context.elsewhere(asked):
         return None
     status = cues.STATUS.search(asked.text)
     if cues.DEPARTMENT.search(asked.text):
         return None
     which = cues.facet(asked.text)
-    if not which and cues.ALSO.match(asked.text) and (whose := context.knows_it(asked, last)):
+    if not which and cues.ALSO.match(asked.text) and (whose := knows_it(asked, last)):
         topic = asked.kb.topics[whose]
         return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=(whose, last.id), p=0.7, margin=0.1)
     if not which and not status and not cues.POINTING.search(asked.text):
@@ -49,7 +52,7 @@ def _about_last(asked: Asked, last: Topic) -> Turn | None:
 
 def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
     """A topic of the same family that is about just this (fees of …), else the facet of the last topic."""
-    turn = context.dedicated(asked, last, which)
+    turn = dedicated(asked, last, which)
     if turn is not None:
         return turn
     text = f"{asked.voice.text_of(last).title} {asked.text}"
@@ -63,7 +66,7 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
 def _holder(asked: Asked, last: Topic, which: str) -> str:
     """The last topic, or the one of its family beside it that knows what is asked."""
     near = [asked.kb.topics[name] for name in last.related if name.startswith(f"{last.service}/") and name in asked.kb.topics]
-    near = near if last.id.partition("/")[2] in context.OF_A_WHOLE else []
+    near = near if last.id.partition("/")[2] in OF_A_WHOLE else []
     knows = [topic.id for topic in (last, *near) if which in ("contact", "offline") or which in topic.facets]
     return knows[0] if knows else last.id
 
@@ -74,7 +77,7 @@ def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
         return guarded(asked, last.id)
     asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
     alone = next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0)
-    another = context.names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
+    another = names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
     return guarded(asked, last.id) if cues.asks_for(asked.text, "contact") or (asks and not another) else None
 
 
@@ -109,7 +112,7 @@ def _same_part(asked: Asked, name: str) -> str:
     part, service = asked.memory.topic.partition("/")[2], name.partition("/")[0]
     own = f"{service}/{part}"
     other = service != asked.memory.topic.partition("/")[0]
-    return own if other and own in asked.kb.topics and part in context.PARTS else name
+    return own if other and own in asked.kb.topics and part in PARTS else name
 
 
 def _lost(asked: Asked) -> Turn | None:
