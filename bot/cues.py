@@ -11,7 +11,7 @@ FACET_CUES: dict[str, str] = {
     "hours": r"何時|なんじ|[0-9]時|何曜|どにち|にちよう|どよう|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|正月|年末|年始|お盆|連休|祝日|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちら(?:で|へ|に|$|\?)|行き方|where|which (?:building|place|room)|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",
     "deadline": r"いつまで|期限|締め?切り?|しめきり|何日まで|deadline|until when|什么时候截止|最晚|期限|언제까지|까지|기한|hạn|khi nào|prazo|até quando",
-    "who": r"(?:誰|だれ)(?:が|でも|なら|まで|も)|対象|何歳|年齢|本人じゃな|家族でも|代理|代わり|かわりに|(?:父|母|親|家族|ば[あー]さん|じ[いー]さん|ば[あー]ちゃん|じ[いー]ちゃん|婆さん|爺さん|子ども?|子供|夫|妻|主人|旦那|娘|息子|せがれ|倅|孫)(?:さん|ちゃん)?の(?:分|ぶん)|(?:娘|息子|せがれ|倅|孫|夫|妻|主人|嫁|家族)(?:が|でも|に)(?:頼|たの|行っ|いっ|やっ)|年寄り|としより|(?:[七八九]十[一二三四五六七八九]?|[6-9][0-9])(?:歳|才|さい|代|過ぎ|すぎ|で|だ|の)|who can|eligible|谁|对象|누가|대상|ai được|quem",
+    "who": r"(?:誰|だれ)(?:が|でも|なら|まで|も)|対象|何歳|年齢|本人じゃな|家族でも|年寄り|としより|(?:[七八九]十[一二三四五六七八九]?|[6-9][0-9])(?:歳|才|さい|代|過ぎ|すぎ|で|だ|の)|who can|eligible|谁|对象|누가|대상|ai được|quem",
     "how": r"どうや(?:って|る|ん)|どうする(?:の|ん|か)|どうすれば|どうしたら|どうすんの|やり方|やりかた|方法|手順|how (?:do|can|to)|怎么|如何|어떻게|làm sao|làm thế nào|como",
     "online": r"ネット(?:で|から)|オンラインで|スマホで(?:でき|も)|online|网上|온라인|trực tuyến|pela internet",
     "contact": r"相談(?:先|でき|する?所|するところ|したら)|電話(?:番号)?|でんわ(?:ばんごう)?|連絡先|問い?合わせ|といあわせ|phone|contact|电话|전화|điện thoại|telefone",
@@ -35,7 +35,7 @@ APPLY = re.compile(r"申し?込|もうしこ|[頼た](?:む|のむ|み(?:たい|
 _KIN = r"(?:父|母|親|家族|家の者|うちの人|ば[あー]さん|じ[いー]さん|ば[あー]ちゃん|じ[いー]ちゃん|婆さん|爺さん|子|子ども|子供|夫|妻|主人|旦那|女房|かみさん|奥さん|嫁|娘|むすめ|息子|むすこ|せがれ|倅|孫|代わりの人|ほかの人|他の人)(?:さん|ちゃん)?"
 PROXY = re.compile(rf"代理|代わりに|かわりに|{_KIN}(?:に|が|でも)(?:頼|たの|行っ|行く|い[っく]|や[っる]|取りに|とりに)|{_KIN}の(?:分|ぶん)|on behalf|for my (?:mother|father|husband|wife|child|parents)|代办|代领|대신|대리|thay (?:cho|mặt)|làm hộ|no lugar de")
 """Somebody does it for somebody else."""
-GENERAL = re.compile(r"申し?込み?|申請|予約|手続き?|受付|登録|更新|変更|人|者|方|分|家族|母|父|子|子ども|子供|息子|娘|夫|妻|孫|本人|日|日にち|日程|月|年|年度|今年度|来年度|時|今日|明日|今年|来年|毎日|施設|全部|最初|次|前|後|ほか|他|お願い|こと|もの|ところ|場合|制度|サービス|計画|取り?組み?|事業|仕組み|予定|あと|あとで|うち|私|わたし|自分|それ|これ|[0-9〇一二三四五六七八九十百]+歳?|才|さい")
+GENERAL = re.compile(r"申し?込み?|申請|予約|手続き?|受付|登録|更新|変更|人|者|方|分|家族|母|父|子|子ども|子供|息子|娘|夫|妻|女房|奥さん|かみさん|家内|主人|旦那|嫁|兄|弟|姉|妹|せがれ|倅|友人|友達|知り合い|孫|本人|日|日にち|日程|月|年|年度|今年度|来年度|時|今日|明日|今年|来年|毎日|施設|全部|最初|次|前|後|ほか|他|お願い|こと|もの|ところ|場合|制度|サービス|計画|取り?組み?|事業|仕組み|予定|あと|あとで|うち|私|わたし|自分|それ|これ|[0-9〇一二三四五六七八九十百]+歳?|才|さい")
 """Words that every service has: they name no subject of their own."""
 INSTEAD = re.compile(r"(?:のほう|の方)(?:でした|です|だ|を)?")
 AGAIN = re.compile(r"^(?:じゃあ?|では|それなら|なら|で|あと|それと|ちなみに|and |what about |how about )[、 ]*|(?:は|って|も)[?？]?$")
@@ -62,7 +62,8 @@ _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "①": 1, "②": 
 def facet(text: str) -> str:
     """The facet a normalised text asks for, or ""."""
     closed = _SPACED.sub("", text)
-    return next((name for name, pattern in _FACETS.items() if pattern.search(text) or pattern.search(closed)), "")
+    found = next((name for name, pattern in _FACETS.items() if pattern.search(text) or pattern.search(closed)), "")
+    return found or ("who" if PROXY.search(text) else "")
 
 
 def asks_for(text: str, name: str) -> bool:
