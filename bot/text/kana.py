@@ -43,7 +43,7 @@ def folded_katakana(text: str) -> str:
     return text.translate(_TO_FOLDED)
 
 
-_LONG = re.compile(r"(?<=[オコソトノホモヨロゴゾドボポウクスツヌフムユルグズブプ])ウ|(?<=[オコソトノホモヨロゴゾドボポ])オ|(?<=[アカサタナハマヤラガザダバパ])ア")
+_LONG = re.compile(r"(?<=[オコソトノホモヨロゴゾドボポウクスツヌフムユルグズブプ])ウ|(?<=[オコソトノホモヨロゴゾドボポ])オ|(?<=[アカサタナハマヤラガザダバパ])ア|(?<=[エケセテネヘメレゲゼデベペ])エ")
 
 
 def sound(text: str) -> str:

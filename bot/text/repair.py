@@ -16,12 +16,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.text import halfway, romaji
 from bot.text.analysis import Analyser, Analysis
-from bot.text.kana import katakana, sound
+from bot.text.kana import hiragana, katakana, sound
 from bot.text.lexicon import MAX_PARTS, Lexicon
 from bot.text.restore import Restorer
 from bot.text.tokens import Token
 
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_OTHER_THAN_KATAKANA = re.compile(r"[ぁ-ゖ一-鿿々a-z]")
+_KANA_PAIR = re.compile(r"[ぁ-ゖ]{2}")
 _KANJI = re.compile(r"[一-鿿々]")
 _NUMERAL = re.compile(r"[0-9〇一二三四五六七八九十百千万何数]")
 
@@ -76,8 +78,8 @@ class Repairer:
         """The text as it was probably meant, and what was changed; the same object when nothing was."""
         repairs: list[Repair] = []
         now = self._halfway(text.text, repairs)
-        now = self._romaji(now, repairs)
-        now = self._kana(now, repairs)
+        read = self._romaji(now, repairs)
+        now = self._kana(read, repairs, romaji=read != now)
         now = self._words(self.analyse(now) if repairs else text, repairs)
         return (self.analyse(now) if repairs else text), tuple(repairs)
 
@@ -96,20 +98,23 @@ class Repairer:
 
     def _romaji(self, text: str, repairs: list[Repair]) -> str:
         kana = romaji.to_hiragana(text)
-        if kana is None or not any(self._restore(run) for run in _KANA_RUN.findall(kana)):
+        if kana is None or not any(self._restore(run, romaji=True) for run in _KANA_RUN.findall(kana)):
             return text
         repairs.append(Repair(text, kana, "ローマ字"))
         return kana
 
-    def _kana(self, text: str, repairs: list[Repair]) -> str:
-        """Restore kana runs of a text that is nearly all kana, else only runs no dictionary explains."""
+    def _kana(self, text: str, repairs: list[Repair], *, romaji: bool = False) -> str:
+        """Restore kana runs of a text that is nearly all kana, else only runs no dictionary explains. Where there is
+        nothing but katakana, as on old phones, what is no word of the knowledge is meant as hiragana."""
         if len(_KANJI.findall(text)) > 0.06 * len(text):
             return text
+
+        bare_katakana = not _OTHER_THAN_KATAKANA.search(text)
 
         def restored(match: re.Match[str]) -> str:
             if "ァ" <= match[0][0] <= "ヺ" and match[0] in self.lexicon.words:
                 return match[0]
-            now = self._misspelt(match[0]) or self._restore(match[0])
+            now = self._misspelt(match[0]) or self._restore(match[0], romaji=romaji) or (hiragana(match[0]) if bare_katakana and "ー" not in match[0] else None)
             if now and now != match[0]:
                 repairs.append(Repair(match[0], now, "かな"))
                 return now
@@ -190,6 +195,9 @@ class Repairer:
                 return None
             slips = 1 if len(key) < 8 else 2
             found = process.extractOne(key, self._sounds(len(key), slips), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+            return self.lexicon.by_sound[found[0]] if found else None
+        if len(key) >= WHOLE_FROM and _KANA_PAIR.search(surface):
+            found = process.extractOne(key, self._long(len(key), 1), scorer=DamerauLevenshtein.distance, score_cutoff=1)
             return self.lexicon.by_sound[found[0]] if found else None
         if len(surface) < LONG_WORD or len(piece) == 1:
             return None

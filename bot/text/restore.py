@@ -30,8 +30,9 @@ class Restorer:
         self._slips = _slips(lexicon)
         self._plain = {sound(run): run for run in sorted(lexicon.plain)}
 
-    def __call__(self, run: str) -> str | None:
-        """The kana run with known words written as the knowledge writes them; None when it holds none."""
+    def __call__(self, run: str, *, romaji: bool = False) -> str | None:
+        """The kana run with known words written as the knowledge writes them; None when it holds none.
+        `romaji`: the run was typed in Latin letters, where long marks are mostly left out."""
         if len(run) < 3:
             return None
         key = sound(run)
@@ -41,7 +42,7 @@ class Restorer:
         for end in range(1, len(key) + 1):
             best[end] = (best[end - 1][0] + (PARTICLE_COST if key[end - 1] in _PARTICLES else UNKNOWN_COST), end - 1, None)
             for start in range(max(0, end - self.lexicon.longest), end - 1):
-                word, cost = self._piece(key[start:end], run[typed[start] : typed[end]])
+                word, cost = self._piece(key[start:end], run[typed[start] : typed[end]], romaji)
                 if word and best[start][0] + cost < best[end][0]:
                     best[end] = (best[start][0] + cost, start, word)
         pieces: list[str] = []
@@ -54,7 +55,7 @@ class Restorer:
             at = start
         return "".join(reversed(pieces)) if found else None
 
-    def _piece(self, key: str, typed: str) -> tuple[str | None, float]:
+    def _piece(self, key: str, typed: str, romaji: bool) -> tuple[str | None, float]:
         """The word that a piece of a kana run stands for, and its cost; None when it stands for none."""
         plain = self._plain.get(key)
         if plain and hiragana(typed) == plain:
@@ -63,10 +64,10 @@ class Restorer:
         if word:
             long = "ー" in word
             drawn_out = long and _first_long(typed) == word.index("ー")
-            if long and not drawn_out and len(key) < SLIP_FROM:
+            if long and not drawn_out and len(key) < (SURE_FROM if romaji else SLIP_FROM):
                 return None, 0.0
             cost = WORD_COST if len(key) >= 3 or drawn_out else SHORT_WORD_COST
-            return word, cost + (SHORTENED_COST if long and not drawn_out else 0.0)
+            return word, cost + (SHORTENED_COST if long and not drawn_out and not romaji else 0.0)
         if len(key) < SLIP_FROM:
             return None, 0.0
         return self._one_slip(key), WORD_COST + SLIP_COST
