@@ -8,13 +8,14 @@ from bot.asked import Asked
 from bot.messages import Outcome, Turn
 from bot.search.classes import OUTSIDE
 from bot.steps import context, endings
+from bot.steps.naming import is_strange_to
 
 
 def admit_ignorance(asked: Asked) -> Turn:
     """Never None."""
     decision = asked.decision()
     last = context.talked_about(asked)
-    if last is not None and not last.is_sensitive and asked.memory.misses < 2 and not context.elsewhere(asked):
+    if last is not None and not last.is_sensitive and asked.memory.misses < 2 and not context.elsewhere(asked) and not (decision.aside and is_strange_to(asked, last)):
         turn = endings.referred(asked, last)
         return replace(turn, p=decision.p, margin=decision.margin)
     if asked.memory.misses >= 2 and asked.memory.misses % 2 == 0:

@@ -6,6 +6,7 @@ Both give the same interface: a callable `str -> tuple[Token, ...]`.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -58,7 +59,7 @@ def sudachi() -> Tokeniser:
 
     dictionary = sudachipy.Dictionary(dict="small")
     make = getattr(dictionary, "tokenizer", None) or dictionary.create  # renamed in 0.7, the old name warns
-    tokenizer = make(mode=sudachipy.SplitMode.A)
+    tokenizer, alone = make(mode=sudachipy.SplitMode.A), threading.Lock()  # it raises when two threads use it
     seen: dict[int, _Word] = {}
 
     def word(morpheme: Any) -> _Word:
@@ -69,9 +70,11 @@ def sudachi() -> Tokeniser:
 
     def tokenise(text: str) -> tuple[Token, ...]:
         found = seen.get
+        with alone:
+            morphemes = tokenizer.tokenize(text[:4000])
         return tuple([
             Token._make((morpheme.surface(), *(found(morpheme.word_id()) or word(morpheme)), morpheme.begin()))
-            for morpheme in tokenizer.tokenize(text[:4000])
+            for morpheme in morphemes
         ])  # fmt: skip
 
     return tokenise
