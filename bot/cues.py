@@ -6,7 +6,7 @@ import re
 
 FACET_CUES: dict[str, str] = {
     "offline": r"(?:パソコン|スマホ|スマートフォン|携帯|ケータイ|けいたい|すまほ|ぱそこん|ネット|ライン|らいん)(?:電話)?(?:を|が|は|も|なんて|とか|なんか)?、?(?:使え|つかえ|使わ|持って(?:い)?な|もって(?:い)?な|持っとらん|持ってね|な[いく](?!し)|無[いく]|ねえ|やってな|やらな|できな|苦手|にがて)|(?:no|without a|don't have a) (?:smart)?phone|没有(?:智能)?手机|스마트폰이? 없|không có điện thoại|khong co dien thoai|(?:não|nao) tenho (?:celular|smartphone)",
-    "fee": r"い[くぐ]ら|お代|おだい|(?<!小)銭|[取と]られ(?:る|ん|ま)|[0-9千百万]円|幾ら|なんぼ|いかほど|料金|費用|参加費|会費|受講料|経費|予算|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
+    "fee": r"い[くぐ]ら|お代|おだい|(?<!小)銭|[取と]られ(?:る|ん|ま)|[0-9千百万]円|幾ら|なんぼ|いかほど|料金|費用|参加費|会費|受講料|入場料|入館料|利用料|経費|予算|お金|おかね|無料|有料|ただ(?:です|なの|で|\?|$)|タダ|手数料|代金|値段|ねだん|how much|\bcost|\bfee|\bfree\b|price|多少钱|费用|免费|收费|얼마|요금|무료|비용|bao nhiêu|bao nhieu|miễn phí|mien phi|quanto|preço|preco|grátis|gratis|custa",
     "documents": r"持ち物|もちもの|必要なもの|必要な物|何が(?:必要|いる|要る)|なに(?:が|を)?(?:いる|もって|必要)|何を?(?:持っ|用意)|持って(?:い|行)く|いるもの|要るもの|書類|what (?:do i|should i|to) (?:need|bring)|documents?|带什么|需要什么|材料|준비물|가져가|가져오|뭐가 필요|필요한|cần gì|can gi|mang theo|mang gì|mang gi|giấy tờ|o que (?:eu )?(?:preciso|levar|levo)|documento",
     "hours": r"何時|なんじ|[0-9]時|何曜|どにち|にちよう|どよう|時間|(?:次|つぎ|今度|こんど)(?:は|の回は|のは)?いつ|何日(?!まで)|なんにち|日程|土日|土曜|日曜|休日|夜も|夜間|夜中|深夜|正月|年末|年始|お盆|連休|祝日|what time|\bhours\b|open|几点|什么时候开|몇 ?시|시간|mấy giờ|may gio|giờ|que horas|horário|horario",
     "place": r"どこ|何処|場所|会場|ばしょ|どちら(?:で|へ|に|$|\?)|行き方|where|which (?:building|place|room)|哪里|哪儿|地点|어디|장소|ở đâu|o dau|onde|lugar",

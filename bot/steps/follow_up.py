@@ -37,7 +37,7 @@ def _about_last(asked: Asked, last: Topic) -> Turn | None:
     status = cues.STATUS.search(asked.text)
     if cues.DEPARTMENT.search(asked.text):
         return None
-    which = cues.facet(asked.text)
+    which = cues.facet(asked.text) or cues.facet(asked.found().heard.text)
     if not which and cues.ALSO.match(asked.text) and (whose := knows_it(asked, last)):
         topic = asked.kb.topics[whose]
         return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=(whose, last.id), p=0.7, margin=0.1)
@@ -76,9 +76,13 @@ def _still_guarded(asked: Asked, last: Topic) -> Turn | None:
     if asked.found().hits[0].label == "meta/human" or _needs_care(asked, last):
         return guarded(asked, last.id)
     asks = cues.facet(asked.text) or cues.POINTING.search(asked.text)
-    alone = next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0)
-    another = names_something(asked) and (alone < FAINT or asked.decision().band is Band.ANSWER)
+    another = names_something(asked) and (not _faintly(asked, last) or asked.decision().band is Band.ANSWER)
     return guarded(asked, last.id) if cues.asks_for(asked.text, "contact") or (asks and not another) else None
+
+
+def _faintly(asked: Asked, last: Topic) -> bool:
+    """The message itself has a trace of that situation."""
+    return next((hit.score for hit in asked.found().hits if hit.label == last.id), 0.0) >= FAINT
 
 
 def _needs_care(asked: Asked, last: Topic) -> bool:
@@ -86,6 +90,7 @@ def _needs_care(asked: Asked, last: Topic) -> bool:
     decision = asked.decision()
     clear = decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
     asks = cues.facet(asked.text) in ("", "contact", "place", "who")
+    asks = asks and (_faintly(asked, last) or not names_something(asked))
     return last.id in guard.CRIES and asks and not clear and asked.found().hits[0].label != "meta/thanks"
 
 
