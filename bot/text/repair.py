@@ -32,6 +32,8 @@ LONG_SOUND = 8
 LONG_WORD = 4
 """From this length on a compound of known parts may still be a slip: 四角確認書 is 資格確認書, but 保健所 is a word."""
 
+ROMAJI_FROM = 10
+"""So many kana are hardly spelt by chance in another language; fewer must hold a word of the knowledge."""
 WHOLE_FROM = 7
 """From so many kana on a run that differs from a known word by a slip is that word."""
 FUZZY_FROM = 4
@@ -98,7 +100,7 @@ class Repairer:
 
     def _romaji(self, text: str, repairs: list[Repair]) -> str:
         kana = romaji.to_hiragana(text)
-        if kana is None or not any(self._restore(run, romaji=True) for run in _KANA_RUN.findall(kana)):
+        if kana is None or (len(kana) < ROMAJI_FROM and not any(self._restore(run, romaji=True) for run in _KANA_RUN.findall(kana))):
             return text
         repairs.append(Repair(text, kana, "ローマ字"))
         return kana

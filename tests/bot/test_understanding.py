@@ -97,7 +97,9 @@ def swapped(text: str, chance: random.Random) -> str:
 
 
 def read_aloud(text: str) -> str:
-    return hiragana("".join(token.reading or token.surface for token in tokens.load()(text)))
+    """As a person writes who uses kana only. A space is read by Sudachi as きごう, which nobody types."""
+    words = tokens.load()(text)
+    return hiragana("".join(token.reading if token.reading and token.surface.isalnum() else token.surface for token in words))
 
 
 _HALF = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF65, 0xFF9E)}
