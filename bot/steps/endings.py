@@ -10,6 +10,8 @@ from bot.buttons import Button
 from bot.messages import Choice, Outcome, Reply, Turn
 from knowledge.model import Topic
 
+EVEN = 0.5
+"""From this probability on the first of unlike candidates is what the conversation is taken to be about."""
 PLEASANTRIES = ("meta/greeting", "meta/thanks", "meta/feedback-bad")
 """Topics nobody wants to choose from a list."""
 
@@ -49,7 +51,7 @@ def asked_back(asked: Asked, topics: Sequence[str], question: str = "", *, p: fl
     agreed = len({name.partition("/")[0] for name in topics[:2]}) == 1
     memory = asked.memory.but(
         offered=tuple(choice.data for choice in reply.numbered), misses=asked.memory.misses + 1,
-        topic=asked.memory.topic if stays else topics[0] if agreed else "",
+        topic=asked.memory.topic if stays else topics[0] if agreed or p > EVEN else "",
     )  # fmt: skip
     first = asked.kb.topics.get(topics[0])
     return Turn(Outcome.ASKED_BACK, reply, memory, topics=tuple(topics[:5]), measure=first.measure if first else None, p=p, margin=margin)
