@@ -96,6 +96,8 @@ def own_subject(asked: Asked, last: Topic) -> bool:
     if cues.POINTING.search(asked.text) or not names_something(asked):
         return False
     decision = asked.decision()
+    if decision.band is Band.ANSWER and decision.topics[0].startswith("meta/") and cues.facet(asked.text):
+        return False
     other = bool(decision.topics) and decision.topics[0].partition("/")[0] not in (last.service, "plan", "meta")
     if decision.band is Band.ANSWER and other and decision.p < SURE and is_known_to(asked, last):
         return False

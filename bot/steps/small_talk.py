@@ -30,6 +30,8 @@ def answer_small_talk(asked: Asked) -> Turn | None:
     hits = asked.found().hits
     if asked.decision().band is not Band.ANSWER:
         said = [piece for piece in _COMMA.split(asked.masked.text) if bare(piece)][:8]
+        if any(_is_a_question(asked, piece) for piece in said):
+            return None
         hits = max((asked.found(piece).hits for piece in (asked.masked.text, *said)), key=_score)
     if len(bare(asked.text)) <= CURT:
         hits = tuple(hit for hit in hits if hit.label != OUTSIDE)
@@ -48,6 +50,11 @@ def answer_small_talk(asked: Asked) -> Turn | None:
     buttons = (Choice(asked.voice.say("buttons.language"), Button(action="languages").data()), *compose.navigation(asked.voice)) if topic.id == "meta/language" else None
     turn = endings.said(asked, outcome, body, topics=tuple(dict.fromkeys((topic.id, *(hit.label for hit in hits[:3] if hit.is_topic)))), buttons=buttons)
     return replace(turn, p=min(1.0, first.score), margin=first.score - hits[1].score)
+
+
+def _is_a_question(asked: Asked, piece: str) -> bool:
+    decision = asked.decision(piece)
+    return decision.band is Band.ANSWER and not decision.topics[0].startswith("meta/")
 
 
 def _score(hits: tuple[Hit, ...]) -> float:
