@@ -11,7 +11,7 @@ _REST = re.compile(r"[\W_]+")
 """Everything but `isalnum`; the long vowel mark ー counts as a letter."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def plain(text: str) -> str:
     """NFKC, lower case, katakana as hiragana, letters and digits only (Unicode's `isalnum`)."""
     return _REST.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA))

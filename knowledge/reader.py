@@ -23,7 +23,7 @@ MAX_BYTES = 2_000_000
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Document:
     """One file's values. `marks` maps a path of keys and indices to (line, column), both from 1."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.loader import Sources, topic_id
@@ -38,9 +39,7 @@ class Asked(NamedTuple):
 def phrasings(sources: Sources) -> Iterator[Asked]:
     """Phrasings of all topics, then of all signposts, then of all translations."""
     for path, topic in sources.of("topics/"):
-        document, name = sources.documents[path], topic_id(path)
-        for index, text in enumerate(topic.phrasings):
-            yield Asked(document, ("phrasings", index), text, name)
+        yield from _of(sources.documents[path], topic.phrasings, topic_id(path), "ja")
     path = "city/signposts.yaml"
     if path in sources.records:
         for number, post in enumerate(sources.records[path].signposts):
@@ -54,10 +53,13 @@ def phrasings(sources: Sources) -> Iterator[Asked]:
 def _translated(sources: Sources) -> Iterator[Asked]:
     for path, text in sources.of("translations/"):
         _, lang, name = path.removesuffix(".yaml").split("/", 2)
-        pool = "ja" if lang == "easy" else "foreign"
-        document = sources.documents[path]
-        for index, phrasing in enumerate(text.phrasings):
-            yield Asked(document, ("phrasings", index), phrasing, name, pool)
+        yield from _of(sources.documents[path], text.phrasings, name, "ja" if lang == "easy" else "foreign")
+
+
+@lru_cache(maxsize=16_384)
+def _of(document: Document, texts: tuple[str, ...], topic: str, pool: str) -> tuple[Asked, ...]:
+    """One file's, made once as long as it is not read again: several rules go through all of them at every look."""
+    return tuple([Asked(document, ("phrasings", index), text, topic, pool) for index, text in enumerate(texts)])
 
 
 def explained(sources: Sources, one: Asked, other: Asked) -> bool:
