@@ -121,9 +121,10 @@ def measure(size: int) -> dict[str, Measured]:
     return {name: found[name] | costs[name] for name in asks}
 
 
-def real_size(vectors: bool) -> dict[str, float]:
-    """Figures at the shipped knowledge's size, from a process of its own. Raises CalledProcessError."""
-    command = [sys.executable, "-m", "tests.benchmarks.real_size", *(["--vectors"] if vectors else [])]
+def real_size(vectors: bool, python: str = sys.executable) -> dict[str, float]:
+    """Figures at the shipped knowledge's size, from a process of its own. `python`: the installation that has the
+    shipped index; another would train one and keep the memory of it. Raises CalledProcessError."""
+    command = [python, "-m", "tests.benchmarks.real_size", *(["--vectors"] if vectors else [])]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     figures: dict[str, float] = json.loads(said.splitlines()[0])
     return figures
@@ -205,11 +206,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--sizes", type=int, nargs="+", choices=sorted(SHAPES), default=sorted(SHAPES))
     parser.add_argument("--no-real", action="store_true", help="leave out the shipped knowledge")
+    parser.add_argument("--ours", default=sys.executable, help="the Python that the product is installed in")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
     given = parser.parse_args(arguments)
     logging.disable(logging.WARNING)
     found = {size: measure(size) for size in given.sizes}
-    real = {} if given.no_real else {vectors: real_size(vectors) for vectors in (False, True)}
+    real = {} if given.no_real else {vectors: real_size(vectors, given.ours) for vectors in (False, True)}
     bars = verdicts(found) + (real_verdicts(real) if real else [])
     aside = told(found)
     judged = [f"- {'held' if held else 'MISSED'}: {text}" for held, text in bars]
