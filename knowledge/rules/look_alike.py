@@ -26,6 +26,7 @@ BAD_AT = (sample.PATH, sample.LINE["answer"], 1)
 _KANJI = re.compile(
     r"[ァ-ヴー][一力口夕二工](?!カ(?:所|月|国|年|条))[ァ-ヴー]|(?<![一-鿿])[力夕工](?=[ァ-ヴー]{2})"
 )
+_FOREIGN = re.compile(r"[Ͱ-ϿЀ-ӿ]")
 _LETTERS = re.compile(r"[A-Za-z][Ͱ-ϿЀ-ӿ]|[Ͱ-ϿЀ-ӿ][A-Za-z]")
 
 
@@ -33,7 +34,7 @@ def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """A kanji inside a katakana word, or a Greek or Cyrillic letter inside a Latin one, in any file."""
     for _, document in sorted(sources.documents.items()):
         whole = whole_text(document.data)
-        if not (_KANJI.search(whole) or _LETTERS.search(whole)):
+        if not (_KANJI.search(whole) or (_FOREIGN.search(whole) and _LETTERS.search(whole))):
             continue
         for at, text in every_text((), document.data):
             if match := _KANJI.search(text) or _LETTERS.search(text):

@@ -40,6 +40,8 @@ _TYPED = (
     ("郵便番号", re.compile(r"〒\s*\d{3}|(?<![\d-])\d{3}-\d{4}(?![\d-])"), "{住所:名前} にしてください"),
 )
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])(?::[0-5]\d|時(?!間)(?:\d{1,2}分|半)?)")
+_SIGN = re.compile(r"[\d〒.]|//")
+"""Without which none of the patterns can match; most texts have none."""
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in (*(row[1] for row in _TYPED), _CLOCK)))
 
 
@@ -47,7 +49,7 @@ def check(sources: Sources, today: date) -> Iterator[Problem]:  # noqa: ARG001
     """Texts in any language with a typed number, address or, without a web source, a time of day."""
     for entry in said(sources):
         text = unicodedata.normalize("NFKC", PATTERN.sub("", entry.text))
-        if not _ANY.search(text):
+        if not (_SIGN.search(text) and _ANY.search(text)):
             continue
         for name, pattern, advice in _TYPED:
             if match := pattern.search(text):
