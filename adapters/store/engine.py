@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ from adapters.store.schema import HEAD
 BUSY_SECONDS = 5.0
 """How long SQLite waits for another process's write lock."""
 
+WAL = "PRAGMA journal_mode=WAL"
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
@@ -77,6 +79,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def tune(connection: Any, _record: object) -> None:
         connection.isolation_level = None
+        _switch_to_wal(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma).close()
 
@@ -85,6 +88,21 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The driver's own BEGIN is deferred: two writers would meet in the middle and one would fail at once.
         reads = connection.get_execution_options().get("toride_reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """A new file's first switch fails at once while another process has the file open, whatever the busy timeout
+    (https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode): processes that start together try again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(WAL).close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def version(connection: Connection) -> str | None:

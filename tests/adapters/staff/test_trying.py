@@ -17,6 +17,8 @@ from adapters.staff.foreseen import Foreseeing, foreseen
 from adapters.staff.retraining import Tools, retrained, same_training
 from adapters.staff.sentences import CITIZEN, HIT, MISS, PHRASING, Sentence, sentences
 from adapters.staff.trying import AFTER, Effects, Workshop
+from bot.conversation import Conversation
+from bot.decide import decide
 from bot.search.index import Parts, analyser, build
 from bot.text import tokens, vectors
 from bot.text.vectors import Matrix
@@ -85,6 +87,13 @@ def parts(city: KnowledgeBase, tools: Tools) -> Parts:
     return build(city, tools.encoder, tools.tokenise)[0]
 
 
+def undecided(talk: Conversation, sentence: Sentence) -> bool:
+    """So near to a threshold that weights which are equal to a few thousandths may fall on either side."""
+    calibration = talk.calibration(sentence.language)
+    decision = decide(talk.index.search(sentence.text, sentence.language), calibration)
+    return min(abs(decision.p - calibration.answer), abs(decision.p3 - calibration.ask)) < 1e-3
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_retraining_gives_what_a_build_from_nothing_gives(
     name: str, city: KnowledgeBase, parts: Parts, tools: Tools, encoder: vectors.Encoder
@@ -102,7 +111,7 @@ def test_retraining_gives_what_a_build_from_nothing_gives(
             assert np.allclose(getattr(one, field), getattr(other, field), atol=2e-3)
     talks = tools.conversation(edited, quick), Tools(encoder, tools.tokenise).conversation(edited, full)
     for sentence in sentences(city, edited):
-        assert ask(talks[0], sentence, NOON) == ask(talks[1], sentence, NOON), sentence
+        assert ask(talks[0], sentence, NOON) == ask(talks[1], sentence, NOON) or undecided(talks[1], sentence), sentence
 
 
 def test_scores_foreseen_for_many_are_those_of_each(city: KnowledgeBase, parts: Parts, tools: Tools) -> None:
