@@ -119,11 +119,19 @@ def elliptic(asked: Asked, last: Topic) -> Turn | None:
     turn = dedicated(asked, last, "") if cues.APPLY.search(asked.text) and not names_something(asked) else None
     if turn is not None:
         return turn
-    near = sibling(asked, last)
-    if near is not None and near.gain >= GAIN and near.score >= SCORE and near.topic not in asked.memory.excluded:
-        return endings.answered(asked, asked.kb.topics[near.topic], outcome=Outcome.FOLLOWED_UP, ranked=(near.topic, last.id), p=0.7, margin=near.gain)
+    turn = to_sibling(asked, last)
+    if turn is not None:
+        return turn
     which = part(asked, last)
     return facet(asked, last.id, which) if which else None
+
+
+def to_sibling(asked: Asked, last: Topic) -> Turn | None:
+    """The answer of the family's topic that the message clearly points to."""
+    near = sibling(asked, last)
+    if near is None or near.gain < GAIN or near.score < SCORE or near.topic in asked.memory.excluded:
+        return None
+    return endings.answered(asked, asked.kb.topics[near.topic], outcome=Outcome.FOLLOWED_UP, ranked=(near.topic, last.id), p=0.7, margin=near.gain)
 
 
 def _unclear(asked: Asked, decision: Decision, last: Topic) -> bool:

@@ -55,11 +55,9 @@ def _in_context(asked: Asked, last: Topic, which: str) -> Turn | None:
     turn = dedicated(asked, last, which)
     if turn is not None:
         return turn
-    text = f"{asked.voice.text_of(last).title} {asked.text}"
-    same = [hit for hit in asked.found(text).hits[:6] if hit.is_topic and hit.label.partition("/")[0] == last.service]
-    if same and same[0].label != last.id and same[0].score >= 0.15 and (which not in last.facets or same[0].score > 0.3):
-        topic = asked.kb.topics[same[0].label]
-        return endings.answered(asked, topic, outcome=Outcome.FOLLOWED_UP, ranked=[hit.label for hit in same], p=0.8, margin=0.1)
+    turn = context.to_sibling(asked, last)
+    if turn is not None:
+        return turn
     return facet(asked, _holder(asked, last, which), which) if which else None
 
 
