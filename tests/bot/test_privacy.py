@@ -55,6 +55,24 @@ def test_public_numbers_dates_and_plan_numbers_are_no_personal_data(text: str) -
     assert MASK(text).kinds == ()
 
 
+@pytest.mark.parametrize("text", ["暗証番号は4821です", "パスワード：482193", "my PIN is 4821", "あんしょうばんごう 4821"])
+def test_a_pin_is_found_beside_its_word(text: str) -> None:
+    masked = MASK(text)
+    assert masked.kinds == ("pin",)
+    assert not re.search(r"\d{4}", masked.text)
+
+
+@pytest.mark.parametrize("text", ["暗証番号の4桁を忘れた", "暗証番号は4けたですか", "2026年の暗証番号の変更"])
+def test_a_question_about_pins_holds_none(text: str) -> None:
+    assert MASK(text).kinds == ()
+
+
+def test_where_pins_are_talked_about_four_digits_alone_are_one() -> None:
+    assert MASK("たぶん 7391", pin=True).kinds == ("pin",)
+    assert MASK("たぶん 7391").kinds == ()
+    assert MASK("2027年までですか", pin=True).kinds == ()
+
+
 def test_a_receipt_number_is_masked_but_stops_nobody() -> None:
     masked = MASK("受付番号 123456789012 はどうなりましたか")
     assert masked.kinds == ()
