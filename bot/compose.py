@@ -86,7 +86,7 @@ def answer(voice: Voice, topic: Topic, *, status: bool = False) -> Reply:
         details=(*announced.dates(voice, topic), *_status_if(voice, topic, status)),
         contact=(*where(voice, topic), voice.say("offline", text=text.offline)),
         source=source(voice, topic),
-        buttons=_buttons(voice, topic),
+        buttons=buttons(voice, topic),
         links=_links(voice, topic),
         calendar=topic.calendar or "",
     )
@@ -118,7 +118,7 @@ def facet(voice: Voice, topic: Topic, name: str) -> Reply:
         details=announced.dates(voice, topic) if name in ("place", "hours", "deadline") else (),
         contact=(*where(voice, topic), *(() if name == "offline" else (voice.say("offline", text=text.offline),))),
         source=source(voice, topic),
-        buttons=_buttons(voice, topic),
+        buttons=buttons(voice, topic),
         links=_links(voice, topic),
     )
 
@@ -252,16 +252,17 @@ def navigation(voice: Voice) -> tuple[Choice, ...]:
     return (Choice(voice.say("buttons.human"), Button(action="human").data()), Choice(voice.say("buttons.menu"), Button(action="menu").data()))
 
 
-def _buttons(voice: Voice, topic: Topic) -> tuple[Choice, ...]:
+def buttons(voice: Voice, topic: Topic, *, marks: bool = True) -> tuple[Choice, ...]:
+    """A topic's parts, its neighbours, the marks for an answer (`marks`), and the way on."""
     if topic.service == "meta":
         return navigation(voice)
     named = [name for name in FACETS if name in voice.text_of(topic).facets and name != "offline"][:MAX_FACETS]
-    buttons = [Choice(voice.say(f"facet_names.{name}"), Button(topic=topic.id, facet=name).data()) for name in named]
+    found = [Choice(voice.say(f"facet_names.{name}"), Button(topic=topic.id, facet=name).data()) for name in named]
     if topic.measure:
-        buttons.append(Choice(voice.say("buttons.plan_status"), Button(topic=topic.id, facet="status").data()))
-    buttons += topic_choices(voice, topic.related[:MAX_RELATED])
-    buttons += [Choice(voice.say(f"buttons.{name}"), Button(topic=topic.id, action=name).data()) for name in ("useful", "wrong")]
-    return (*buttons, *navigation(voice))
+        found.append(Choice(voice.say("buttons.plan_status"), Button(topic=topic.id, facet="status").data()))
+    found += topic_choices(voice, topic.related[:MAX_RELATED])
+    found += [Choice(voice.say(f"buttons.{name}"), Button(topic=topic.id, action=name).data()) for name in ("useful", "wrong") if marks]
+    return (*found, *navigation(voice))
 
 
 def _links(voice: Voice, topic: Topic) -> tuple[Link, ...]:

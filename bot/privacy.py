@@ -24,9 +24,13 @@ _ADDRESS = regex.compile(
     r"(?:丁目\s?[0-9〇一二三四五六七八九十]{1,4}(?:番地?|[\-ー−－の])\s?[0-9]{0,4}(?:号|[\-ー−－の]\s?[0-9]{1,4})?|丁目[0-9]{1,4}|番地?(?:の?\s?[0-9]{1,4})?号?|ばんち|ばん[0-9]*|(?:[\-ー−－の]\s?[0-9]{1,5}){1,3}(?:号室?)?)(?:\s?号室?)?"
 )
 _TOWN = re.compile(r"(?:市|町|村|区|丁目|番地|ばんち|住所|住ん|住まい|私の家|うちは|〒|郵送|送って|コーポ|アパート|マンション|号室|すんで|いえ)")
-_NO_PIN = r"(?![0-9年月円桁人番回歳〇]|けた|ケタ|丁目|문자|자리|位|số)"
-_PIN = re.compile(rf"(?:(?<=暗証番号)|(?<=暗証)|(?<=あんしょうばんごう)|(?<=パスワード)|(?<=ぱすわーど)|(?<=pin)|(?<=密码)|(?<=비밀번호)|(?<=mật khẩu)|(?<=senha))((?:[はがを、: 　]|です|\s|is|是|é|là){{0,4}})[0-9]{{4,6}}{_NO_PIN}", re.IGNORECASE)
-_FOUR = re.compile(rf"(?<![0-9第令和平成昭西暦])[0-9]{{4}}{_NO_PIN}")
+_NO_PIN = r"(?![0-9\-年月円桁人番回歳〇]|けた|ケタ|丁目|문자|자리|位|số)"
+_PIN_WORD = r"(?:(?<=暗証番号)|(?<=暗証)|(?<=あんしょうばんごう)|(?<=パスワード)|(?<=ぱすわーど)|(?<=\bpin)|(?<=密码)|(?<=비밀번호)|(?<=mật khẩu)|(?<=senha))"
+_SAID = r"((?:[はがを、: 　]|です|\s|is|是|é|là){0,4})"
+_PIN = re.compile(rf"{_PIN_WORD}{_SAID}(?:[0-9]{{4}}{_NO_PIN}|(?=[a-z]*[0-9])[a-z0-9]{{6,16}}(?![a-z0-9]))", re.IGNORECASE)
+"""Beside its word: four digits, or the six to sixteen letters and digits of the card's signature password."""
+_FOUR = re.compile(rf"(?<![0-9a-z\-第令和平成昭西暦])[0-9]{{4}}{_NO_PIN}", re.IGNORECASE)
+"""Four digits alone, and no part of a longer number."""
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}")
 _NOT_ADDRESS = re.compile(r"令和|平成|昭和|西暦|施策|第[0-9]|ページ|手続|年度|月|回|人|円|歳|%|時|分|桁|番号|月[0-9]|[0-9]-[0-9]-[0-9]の(?:施策|担当|進)")
 
@@ -54,7 +58,8 @@ class Mask:
         text = self._sub(_DIGITS, text, self._number, found)
         text = self._sub(_POSTCODE, text, lambda _: ADDRESS, found)
         text = self._sub(_ADDRESS, text, lambda match: ADDRESS if self._address(match[0], text) else None, found)
-        text = self._sub(_FOUR if pin else _PIN, text, lambda _: PIN, found)
+        text = self._sub(_PIN, text, lambda _: PIN, found)
+        text = self._sub(_FOUR, text, lambda _: PIN, found) if pin else text
         order = (INDIVIDUAL, CARD, PHONE, EMAIL, ADDRESS, PIN)
         return Masked(text, tuple(kind for kind in order if kind in found))
 

@@ -70,7 +70,7 @@ def referred(asked: Asked, topic: Topic) -> Turn:
     voice = asked.voice
     department, phone = compose.office(voice, topic)
     body = voice.say("not_found_about", title=voice.text_of(topic).title, department=department, phone=phone)
-    return said(asked, Outcome.NOT_FOUND, body, topics=(topic.id,), buttons=compose.answer(voice, topic).buttons, missed=True)
+    return said(asked, Outcome.NOT_FOUND, body, topics=(topic.id,), buttons=compose.buttons(voice, topic, marks=False), missed=True)
 
 
 def menu(asked: Asked, body: str = "", *, outcome: Outcome = Outcome.MENU, missed: bool = False) -> Turn:

@@ -23,9 +23,9 @@ def answer_follow_up(asked: Asked) -> Turn | None:
     correction = cues.CORRECTION.match(asked.text) or cues.CONTRAST.match(asked.text)
     if correction and (last is not None or asked.memory.excluded):
         return _corrected(asked, asked.text[correction.end() :])
-    if not context.talked_about(asked):
+    last = context.talked_about(asked)
+    if last is None:
         return _lost(asked)
-    assert last is not None  # noqa: S101
     return _still_guarded(asked, last) if last.is_sensitive else _about_last(asked, last)
 
 

@@ -41,7 +41,7 @@ def mentions(asked: Asked) -> bool:
 
 def is_strange_to(asked: Asked, last: Topic) -> bool:
     """None of the things named occurs in the last topic's sentences or in its answer."""
-    named = {token.normal.casefold() for token in _named(_rest(asked))}
+    named = _names(asked)
     text = asked.voice.text_of(last)
     answer = " ".join([text.title, text.answer, *map(str, text.facets.values())])
     return bool(named) and not named & (asked.index.words_of(last.id) | set(asked.index.analyse(answer).words))
@@ -49,8 +49,13 @@ def is_strange_to(asked: Asked, last: Topic) -> bool:
 
 def is_known_to(asked: Asked, last: Topic) -> bool:
     """All the things named occur in the last topic's sentences."""
-    named = {token.normal.casefold() for token in _named(_rest(asked))}
+    named = _names(asked)
     return bool(named) and named <= asked.index.words_of(last.id)
+
+
+def _names(asked: Asked) -> set[str]:
+    """The things named, in their normal forms, as the index keeps words."""
+    return {token.normal.casefold() for token in _named(_rest(asked))}
 
 
 def _named(rest: Analysis) -> list[Token]:

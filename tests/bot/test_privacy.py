@@ -55,7 +55,7 @@ def test_public_numbers_dates_and_plan_numbers_are_no_personal_data(text: str) -
     assert MASK(text).kinds == ()
 
 
-@pytest.mark.parametrize("text", ["暗証番号は4821です", "パスワード：482193", "my PIN is 4821", "あんしょうばんごう 4821"])
+@pytest.mark.parametrize("text", ["暗証番号は4821です", "パスワード：482193", "パスワードはTORIDE48", "my PIN is 4821", "あんしょうばんごう 4821"])
 def test_a_pin_is_found_beside_its_word(text: str) -> None:
     masked = MASK(text)
     assert masked.kinds == ("pin",)
@@ -67,10 +67,17 @@ def test_a_question_about_pins_holds_none(text: str) -> None:
     assert MASK(text).kinds == ()
 
 
+@pytest.mark.parametrize("text", ["パスワードは482193", "暗証番号は4821", "4821"])
+def test_no_pin_is_left_where_pins_are_talked_about(text: str) -> None:
+    assert not re.search(r"\d{4}", MASK(text, pin=True).text)
+
+
 def test_where_pins_are_talked_about_four_digits_alone_are_one() -> None:
     assert MASK("たぶん 7391", pin=True).kinds == ("pin",)
     assert MASK("たぶん 7391").kinds == ()
     assert MASK("2027年までですか", pin=True).kinds == ()
+    assert MASK("0297-74-2141に聞けばいいの", pin=True).kinds == ()
+    assert MASK("パスワードがblockedになった").kinds == ()
 
 
 def test_a_receipt_number_is_masked_but_stops_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -31,6 +32,16 @@ def desk(folder: Path, *, vectors: bool = False, **settings: Any) -> Iterator[Li
 def client(live: Live, **more: Any) -> httpx.Client:
     """A browser without scripts."""
     return httpx.Client(base_url=live.address, timeout=60, trust_env=False, follow_redirects=True, **more)
+
+
+def finished(page: httpx.Client, begun: httpx.Response) -> httpx.Response:
+    """The page when its work is done."""
+    for _ in range(600):
+        found = page.get(begun.url)
+        if "計算中です" not in found.text:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("the work does not end")
 
 
 def text_of(page: httpx.Response) -> str:

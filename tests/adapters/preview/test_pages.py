@@ -21,7 +21,7 @@ from bot.decide import decide
 from bot.messages import Outcome
 from knowledge.model import LANGUAGES
 from knowledge.schedule import JST
-from tests.adapters.preview.kit import BOOK, TOKEN, client, desk, text_of, words
+from tests.adapters.preview.kit import BOOK, TOKEN, client, desk, finished, text_of, words
 from tests.adapters.staff.minato import said, talk
 from tests.browser.live import Live
 
@@ -66,15 +66,6 @@ def edit(
         assert old in text
         text = text.replace(old, new, 1)
     return page.post("/preview/edit", data={"path": path, "text": text, "do": do, **more})
-
-
-def finished(page: httpx.Client, begun: httpx.Response) -> httpx.Response:
-    for _ in range(600):
-        found = page.get(begun.url)
-        if "計算中です" not in found.text:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("the trial does not end")
 
 
 def test_all_topics_are_listed_and_each_is_drawn_on_three_platforms_in_every_language(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from bot.messages import Outcome
-from tests.adapters.preview.kit import BOOK, client, desk, words
+from tests.adapters.preview.kit import BOOK, client, desk, finished, words
 from tests.adapters.staff.minato import Said, said, talk
 from tests.browser.live import Live
 
@@ -44,15 +43,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 def page(live: Live) -> Iterator[httpx.Client]:
     with client(live) as opened:
         yield opened
-
-
-def finished(page: httpx.Client, begun: httpx.Response) -> httpx.Response:
-    for _ in range(600):
-        found = page.get(begun.url)
-        if "計算中です" not in found.text:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("the list does not end")
 
 
 def listed(page: httpx.Client, days: str = "90") -> httpx.Response:
