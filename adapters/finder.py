@@ -14,6 +14,7 @@ import sys
 from asyncio import subprocess
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,9 @@ from bot.messages import Incoming, Memory, Turn
 
 START_SECONDS = 60.0
 """From its start to its revision; a second or two on a machine with nothing else to do."""
+ANSWER_SECONDS = 20.0
+"""A third of a reply token's minute (LINE): the answer can still be found elsewhere. The longest 99 %
+of replies took where none was lost was 3.8 s (167 a second, a reload, a busy machine: docs/scaling.md's runs)."""
 
 
 class Gone(Exception):
@@ -52,26 +56,38 @@ class Finder(asyncio.Protocol):
                 *command, env=_environ(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(theirs.fileno(),)
             )
         _, finder = await asyncio.get_running_loop().create_connection(cls, sock=ours)
+        finder._process = process
         finder._reaped = asyncio.ensure_future(process.wait())
         try:
             found = await asyncio.wait_for(finder._revision, START_SECONDS)
         except TimeoutError:
-            found = ""
+            finder.kill()
+            raise Gone("no answer") from None
         if found != revision:
             finder.retire()
             raise Gone("no answer" if not found else "another revision")
         return finder
 
+    _process: subprocess.Process
     _reaped: asyncio.Future[int]
 
     async def turn(self, incoming: Incoming, memory: Memory, now: datetime) -> Turn:
-        """The answer. Raises Gone."""
+        """The answer. Raises Gone, also when none comes: a finder that hangs is ended, and all its questions with it."""
         if self._transport is None or self._retired:
             raise Gone
         answer: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
         self._transport.write(framed((incoming, memory, now)))
-        return await answer
+        try:
+            return await asyncio.wait_for(answer, ANSWER_SECONDS)
+        except TimeoutError:
+            self.kill()
+            raise Gone("no answer") from None
+
+    def kill(self) -> None:
+        """Ends the process at once; its socket closes with it."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
 
     def retire(self) -> None:
         """Takes no more questions and ends when the last is answered."""

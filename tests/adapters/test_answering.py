@@ -90,6 +90,25 @@ def test_the_finder_answers_as_the_conversation_does_and_holds_no_secret(
     asyncio.run(story())
 
 
+def test_a_finder_that_hangs_is_ended_and_its_question_is_answered_here(
+    brain: Brain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.finder.ANSWER_SECONDS", 0.3)
+    before = children()
+
+    async def story() -> None:
+        answering = Answering(lambda revision: Finder.start(SHIPPED, tmp_path, revision), lambda _: None)
+        await answering.prepare(brain.revision)
+        (pid,) = set(children()) - set(before)
+        os.kill(pid, signal.SIGSTOP)
+        turn = await answering.found(brain, *asked(QUESTIONS[0]))
+        assert turn.reply == brain.conversation.handle(*asked(QUESTIONS[0])).reply
+        await until(lambda: not alive(pid) and not answering.complete)
+        await answering.close()
+
+    asyncio.run(story())
+
+
 def test_a_folder_that_changed_meanwhile_gives_no_finder(brain: Brain, tmp_path: Path) -> None:
     async def story() -> None:
         before = children()
